@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/error.hpp"
+#include "core/units.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace config {
+
+/// A service as the compose file declares it; only what a checker needs.
+struct ComposeService {
+    std::string name{};
+    std::string image{};
+    std::string restart{"no"};
+    bool has_healthcheck = false;
+    std::map<std::string, std::string>
+        depends_on{}; ///< service → condition (service_started when none)
+    std::vector<std::string> profiles{};
+    int replicas = 1;
+    core::Bytes memory_limit{};
+    std::map<std::string, std::string> environment_hosts{}; ///< variable → host name in its value
+};
+
+struct ComposeProject {
+    std::string name{}; ///< top-level name:, empty when the file has none
+    std::map<std::string, ComposeService> services{};
+
+    /// Returns whether `service` is a one-shot: another waits for it with
+    /// service_completed_successfully.
+    [[nodiscard]] bool waited_for_completion(std::string_view service) const;
+};
+
+/// Parses a compose file (Compose Specification; also the older versions 2.x and 3.x). `env` fills
+/// ${NAME}, ${NAME:-default} and $$; a variable without a value is empty, as docker-compose does.
+/// Errors: protocol with line and column.
+[[nodiscard]] core::Result<ComposeProject>
+parse_compose(std::string_view text, const std::map<std::string, std::string>& env);
+
+/// Lays the services of `over` on top of `base`, as `docker-compose -f a -f b` does.
+void merge(ComposeProject& base, const ComposeProject& over);
+
+} // namespace config

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/clock.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace facts {
+
+struct ContractCode {
+    std::string name{};
+    std::string address{};
+    std::uint64_t code_bytes = 0; ///< 0: no contract lives there
+};
+
+struct Ethereum {
+    std::string client{}; ///< web3_clientVersion
+    std::uint64_t chain_id = 0;
+    bool syncing = false;
+    std::uint64_t current_block = 0;
+    std::uint64_t highest_block = 0; ///< while syncing
+    core::Time head_time{};
+    std::optional<double> gas_price_gwei{};
+    std::optional<std::int64_t> peers{};
+    std::vector<ContractCode> contracts{};
+};
+
+} // namespace facts

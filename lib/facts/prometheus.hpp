@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/clock.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace facts {
+
+struct ScrapeTarget {
+    std::string job{};
+    std::string instance{};
+    std::string health{}; ///< up, down, unknown (never scraped yet)
+    std::string last_error{};
+    std::optional<core::Time> last_scrape{};
+};
+
+struct RuleError {
+    std::string group{};
+    std::string rule{};
+    std::string error{};
+};
+
+/// Requests and errors of one service over the look-back window.
+struct ErrorRate {
+    std::string service{};
+    double requests_per_second = 0;
+    double errors_per_second = 0;
+};
+
+struct Prometheus {
+    bool ready = false;
+    std::string version{};
+    std::vector<ScrapeTarget> targets{}; ///< active ones
+    std::vector<RuleError> rule_errors{};
+    std::int64_t rules = 0;
+    std::chrono::seconds window{300}; ///< look-back of the rates below
+    std::string error_rate_metric{};  ///< the counter that was used; empty: none was found
+    std::vector<ErrorRate> error_rates{};
+    std::optional<double> generation_p95{}; ///< seconds; GAN generation time
+    std::optional<double> gan_queue_depth{};
+    std::vector<std::string> warnings{}; ///< queries that could not be answered
+};
+
+} // namespace facts

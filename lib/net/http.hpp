@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/deadline.hpp"
+#include "core/error.hpp"
+#include "core/secret.hpp"
+#include "facts/http.hpp"
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace net {
+
+struct HttpRequest {
+    std::string method{"GET"};
+    std::string url{};
+    std::string unix_socket{}; ///< path; the URL's host is then only for show
+    std::map<std::string, core::Secret> headers{};
+    std::string username{};
+    core::Secret password{};
+    std::string body{};
+    std::string content_type{};
+    std::string ca_file{};
+    std::string cert_file{};
+    std::string key_file{};
+    bool verify_tls = true;
+    std::size_t max_body = std::size_t{8} << 20; ///< a larger answer is an error of kind too_large
+    bool truncate_body = false; ///< true: keep the first max_body bytes and succeed instead
+};
+
+/// Sends all requests side by side on one curl multi loop and returns their answers in the same
+/// order; each ends by the deadline or when a stop is requested. Any HTTP status is an answer, not
+/// an error. Redirects are not followed. Proxies of the environment are not used: a checker looks
+/// at the target itself. Errors: unreachable, refused, timeout, reset, tls, protocol, too_large,
+/// cancelled, observer; the phase is always set, the hint says what to look at next.
+[[nodiscard]] std::vector<core::Result<facts::Http>>
+fetch_all(std::span<const HttpRequest> requests, core::Deadline deadline, std::stop_token stop);
+
+/// Sends one request.
+[[nodiscard]] core::Result<facts::Http> fetch(const HttpRequest& request, core::Deadline deadline,
+                                              std::stop_token stop);
+
+} // namespace net
