@@ -140,14 +140,20 @@ core::Error JsonView::error(std::string_view reason) const {
                                                      core::printable(m_path), reason));
 }
 
-core::Result<JsonView> JsonView::at(const std::string& name) const {
+core::Result<JsonView> JsonView::member(const std::string& name) const {
     const std::string path = m_path.empty() ? name : m_path + "." + name;
     if (!m_value->is_object())
         return std::unexpected(error(fmt::format("is {}, not an object", m_value->type_name())));
     const auto found = m_value->find(name);
-    if (found == m_value->end() || found->is_null())
+    if (found == m_value->end())
         return std::unexpected(JsonView{m_document, m_value, path}.error("is missing"));
     return JsonView{m_document, &*found, path};
+}
+
+core::Result<JsonView> JsonView::at(const std::string& name) const {
+    TRY_ASSIGN(auto found, member(name));
+    if (found.is_null()) return std::unexpected(found.error("is null"));
+    return found;
 }
 
 core::Result<JsonView> JsonView::at(std::size_t index) const {

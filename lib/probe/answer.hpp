@@ -53,6 +53,9 @@ class JsonView {
     [[nodiscard]] core::Result<JsonView> at(const std::string& name) const;
     [[nodiscard]] core::Result<JsonView> at(std::size_t index) const;
 
+    /// Returns the member `name`, which may be null but not missing.
+    [[nodiscard]] core::Result<JsonView> member(const std::string& name) const;
+
     [[nodiscard]] core::Result<std::string> text() const;
 
     /// Returns a whole number; one that stands as text ("12") is taken too, as some servers send
