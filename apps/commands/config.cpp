@@ -141,8 +141,8 @@ constexpr std::array k_examples{
 
 } // namespace
 
-extern const cli::Command config_command;
-const cli::Command config_command{"config", "write, check and show the configuration",
+extern const cli::Command config;
+const cli::Command config{"config", "write, check and show the configuration",
                                   "A gallery that runs under docker-compose on this host needs no "
                                   "configuration: it is discovered. A file changes "
                                   "limits, names what can't be discovered, and says who acts.\n\n"

@@ -138,8 +138,8 @@ constexpr std::array k_examples{
 
 } // namespace
 
-extern const cli::Command health_command;
-const cli::Command health_command{
+extern const cli::Command health;
+const cli::Command health{
     "health", "look at every service, server and limit of the gallery",
     "Looks at everything the daily health check of the playbook names, all side by side: the "
     "services that the "
