@@ -72,7 +72,10 @@ core::Result<facts::Postgres> observe_postgres(const config::Postgres& target,
     if (facts) return facts;
     auto error = std::move(facts).error();
     if (error.what.empty()) error.what = "asking Postgres";
-    error.where = core::printable(core::mask_dsn(target.dsn));
+    // A DSN that can't be read is not shown: a part of a password may stand anywhere in it.
+    error.where = error.phase == core::Phase::none && error.kind == core::ErrorKind::protocol
+                      ? core::printable(target.name)
+                      : core::printable(core::mask_dsn(target.dsn));
     if (error.elapsed.count() == 0) error.elapsed = since(began);
     return std::unexpected(std::move(error));
 }
