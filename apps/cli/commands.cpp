@@ -6,7 +6,9 @@
 // The command table: one line a command, in the order of the manual. X(health) stands for
 // `commands::health`, defined in apps/commands/health.cpp.
 // clang-format off
-#define GALLERY_OPS_COMMANDS(X)
+#define GALLERY_OPS_COMMANDS(X) \
+    X(health)                   \
+    X(config)
 
 // clang-format on
 

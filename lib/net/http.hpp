@@ -27,6 +27,7 @@ struct HttpRequest {
     std::string ca_file{};
     std::string cert_file{};
     std::string key_file{};
+    std::string server_name{}; ///< for SNI, the certificate and Host; empty: the URL's host
     bool verify_tls = true;
     std::size_t max_body = std::size_t{8} << 20; ///< a larger answer is an error of kind too_large
     bool truncate_body = false; ///< true: keep the first max_body bytes and succeed instead

@@ -38,4 +38,7 @@ struct Gathered {
 /// time-out.
 [[nodiscard]] Gathered gather(config::Config config, const GatherOptions& options);
 
+/// Asks the Engines only and returns the configuration completed by what was discovered.
+[[nodiscard]] config::Config discover_config(config::Config config, const GatherOptions& options);
+
 } // namespace probe

@@ -110,7 +110,7 @@ const Check k_ethereum_gas{
     {.id = "health.ethereum-gas",
      .title = "Gas price",
      .group = "ethereum",
-     .section = "monthly/contract-review",
+     .section = "monthly/smart-contract-maintenance",
      .what = "Asks for the gas price.",
      .why = "At a high price every mint costs the gallery or its visitor more than planned.",
      .threshold = "Warning from 200 gwei.",
@@ -123,7 +123,7 @@ const Check k_ethereum_contract{
     {.id = "health.contract",
      .title = "Contract code",
      .group = "ethereum",
-     .section = "monthly/contract-review",
+     .section = "monthly/smart-contract-maintenance",
      .what = "Asks for the code at the address of each configured contract.",
      .why = "An address without code is a wrong chain, a wrong address, or a contract that "
             "destroyed itself.",

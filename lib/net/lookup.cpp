@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#include "net/lookup.hpp"
+
+#include "core/text.hpp"
+#include "core/units.hpp"
+#include "net/system.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <system_error>
+#include <thread>
+
+namespace net {
+namespace {
+
+/// More lookups than these hanging at once mean that the resolver is dead; no further threads are
+/// spent on it.
+constexpr int k_most_threads = 64;
+
+std::atomic<int> g_threads{0};
+
+LookupAnswer ask(const std::string& host, int flags) {
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = flags;
+    addrinfo* list = nullptr;
+    LookupAnswer answer;
+    answer.code = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
+    answer.system_code = errno;
+    if (answer.code != 0) return answer;
+    for (const addrinfo* at = list; at != nullptr; at = at->ai_next) {
+        std::array<char, NI_MAXHOST> text{};
+        const int failed =
+            ::getnameinfo(at->ai_addr, at->ai_addrlen, text.data(),
+                          static_cast<socklen_t>(text.size()), nullptr, 0, NI_NUMERICHOST);
+        if (failed != 0) continue;
+        std::string ip{text.data()};
+        if (std::ranges::find(answer.ips, ip) == answer.ips.end())
+            answer.ips.push_back(std::move(ip));
+    }
+    ::freeaddrinfo(list);
+    return answer;
+}
+
+LookupAnswer ask_system(const std::string& host) {
+    return ask(host, 0);
+}
+
+std::atomic<Resolver> g_resolver{&ask_system};
+
+core::Error failed(core::ErrorKind kind, std::string reason, std::string hint) {
+    core::Error error;
+    error.kind = kind;
+    error.phase = core::Phase::dns;
+    error.reason = std::move(reason);
+    error.hint = std::move(hint);
+    return error;
+}
+
+core::Error error_of(const LookupAnswer& answer, const std::string& host) {
+    const std::string shown = core::printable(host);
+    switch (answer.code) {
+    case 0:
+    case EAI_NONAME:
+#ifdef EAI_NODATA
+    case EAI_NODATA:
+#endif
+        return failed(core::ErrorKind::unreachable, fmt::format("no such host name '{}'", shown),
+                      "the resolver answered: check the spelling; a compose service's name is known"
+                      " only inside its network and while the container runs");
+    case EAI_AGAIN:
+        return failed(
+            core::ErrorKind::unreachable,
+            fmt::format("the name '{}' can't be looked up: the resolver gave no answer", shown),
+            "look at /etc/resolv.conf and whether its name servers answer");
+    case EAI_MEMORY:
+        return failed(core::ErrorKind::observer, "out of memory on this side", "");
+    case EAI_SYSTEM: {
+        auto error = system_error(answer.system_code, core::Phase::dns);
+        if (error.kind != core::ErrorKind::observer) error.kind = core::ErrorKind::unreachable;
+        error.reason = fmt::format("the name '{}' can't be looked up: {}", shown, error.reason);
+        return error;
+    }
+    default:
+        return failed(
+            core::ErrorKind::unreachable,
+            fmt::format("the name '{}' can't be looked up: {}", shown, ::gai_strerror(answer.code)),
+            "look at /etc/resolv.conf and whether its name servers answer");
+    }
+}
+
+bool looks_like_host(const std::string& host) {
+    return !host.empty() && host.size() <= 255 && std::ranges::none_of(host, [](unsigned char c) {
+        return c <= ' ' || c == 0x7F || c == '/' || c == ',';
+    });
+}
+
+/// Counts the threads that ask the resolver; moved into the thread, so that it counts down when
+/// the thread ends or could not be started.
+class Slot {
+  public:
+    Slot() : m_full(g_threads.fetch_add(1) >= k_most_threads) {}
+
+    Slot(const Slot&) = delete;
+    Slot& operator=(const Slot&) = delete;
+
+    ~Slot() { g_threads.fetch_sub(1); }
+
+    [[nodiscard]] bool full() const { return m_full; }
+
+  private:
+    bool m_full = false;
+};
+
+} // namespace
+
+struct Lookup::State {
+    std::string host{};
+    std::mutex mutex{};
+    std::condition_variable_any changed{};
+    bool done = false;
+    core::Result<std::vector<std::string>> result{};
+    std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+    std::chrono::microseconds took{};
+
+    void finish(core::Result<std::vector<std::string>> value) {
+        {
+            const std::lock_guard lock{mutex};
+            result = std::move(value);
+            took = std::chrono::duration_cast<std::chrono::microseconds>(
+                std::chrono::steady_clock::now() - started);
+            done = true;
+        }
+        changed.notify_all();
+    }
+
+    void finish(LookupAnswer answer) {
+        if (answer.code == 0 && !answer.ips.empty()) {
+            finish(core::Result<std::vector<std::string>>{std::move(answer.ips)});
+        } else {
+            finish(std::unexpected(error_of(answer, host)));
+        }
+    }
+};
+
+Resolver exchange_resolver(Resolver resolver) {
+    return g_resolver.exchange(resolver != nullptr ? resolver : &ask_system);
+}
+
+Lookup Lookup::start(const std::string& host) {
+    auto state = std::make_shared<State>();
+    state->host = host;
+    if (!looks_like_host(host)) {
+        state->finish(std::unexpected(
+            failed(core::ErrorKind::unreachable,
+                   fmt::format("'{}' is not a host name", core::printable(host)), "")));
+        return Lookup{state};
+    }
+    if (auto numeric = ask(host, AI_NUMERICHOST); numeric.code == 0 && !numeric.ips.empty()) {
+        state->finish(std::move(numeric));
+        return Lookup{state};
+    }
+    auto slot = std::make_shared<Slot>();
+    if (slot->full()) {
+        state->finish(
+            std::unexpected(failed(core::ErrorKind::observer, "too many name lookups hang at once",
+                                   "the resolver is dead: look at /etc/resolv.conf")));
+        return Lookup{state};
+    }
+    try {
+        std::thread{[state, slot, resolver = g_resolver.load()] {
+            state->finish(resolver(state->host));
+        }}.detach();
+    } catch (const std::system_error& e) {
+        state->finish(std::unexpected(
+            failed(core::ErrorKind::observer,
+                   fmt::format("can't start a thread for the name lookup: {}", e.what()), "")));
+    }
+    return Lookup{state};
+}
+
+bool Lookup::done() const {
+    const std::lock_guard lock{m_state->mutex};
+    return m_state->done;
+}
+
+std::chrono::microseconds Lookup::elapsed() const {
+    const std::lock_guard lock{m_state->mutex};
+    if (m_state->done) return m_state->took;
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
+                                                                 - m_state->started);
+}
+
+core::Result<std::vector<std::string>> Lookup::wait(core::Deadline deadline,
+                                                    const std::stop_token& stop) const {
+    const auto began = m_state->started;
+    std::unique_lock lock{m_state->mutex};
+    const bool done =
+        m_state->changed.wait_until(lock, stop, deadline.at(), [this] { return m_state->done; });
+    if (done) return m_state->result;
+    if (stop.stop_requested()) return std::unexpected(cancelled_error(core::Phase::dns));
+    const auto waited = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - began);
+    auto error = failed(core::ErrorKind::timeout,
+                        fmt::format("the name '{}' could not be looked up in {}",
+                                    core::printable(m_state->host), core::format_duration(waited)),
+                        "the resolver does not answer: look at /etc/resolv.conf and whether its"
+                        " name servers answer");
+    error.elapsed = waited;
+    return std::unexpected(std::move(error));
+}
+
+} // namespace net

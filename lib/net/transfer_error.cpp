@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "core/text.hpp"
+#include "core/units.hpp"
+#include "net/system.hpp"
+#include "net/transfer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+
+// How a transfer failed, in words. curl's codes are coarse (one code for "refused", "no route" and
+// "out of descriptors"), so each is narrowed down by errno, by the phase that was reached and by
+// what had been received.
+
+namespace net {
+namespace {
+
+core::Error make_error(core::ErrorKind kind, core::Phase phase, std::string reason,
+                       std::string hint) {
+    core::Error error;
+    error.kind = kind;
+    error.phase = phase;
+    error.reason = std::move(reason);
+    error.hint = std::move(hint);
+    return error;
+}
+
+std::string size_text(std::uint64_t count) {
+    return core::format_bytes({count});
+}
+
+} // namespace
+
+std::chrono::microseconds Transfer::info(CURLINFO which) const {
+    curl_off_t value = 0;
+    if (!m_easy || curl_easy_getinfo(m_easy.get(), which, &value) != CURLE_OK) return {};
+    return std::chrono::microseconds{value};
+}
+
+std::chrono::microseconds Transfer::elapsed() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
+                                                                 - m_began);
+}
+
+facts::Phases Transfer::phases() const {
+    const auto zero = std::chrono::microseconds{0};
+    const auto name = info(CURLINFO_NAMELOOKUP_TIME_T);
+    const auto connected = info(CURLINFO_CONNECT_TIME_T);
+    const auto shaken = info(CURLINFO_APPCONNECT_TIME_T);
+    const auto sent = info(CURLINFO_PRETRANSFER_TIME_T);
+    const auto first = info(CURLINFO_STARTTRANSFER_TIME_T);
+    facts::Phases phases;
+    phases.dns = m_lookup ? m_lookup->elapsed() : zero;
+    if (connected > zero) phases.connect = std::max(zero, connected - name);
+    if (is_https() && shaken > zero) phases.tls = std::max(zero, shaken - connected);
+    if (first > zero) phases.first_byte = std::max(zero, first - sent);
+    phases.total = elapsed();
+    return phases;
+}
+
+core::Phase Transfer::phase() const {
+    const auto zero = std::chrono::microseconds{0};
+    if (!m_easy) return core::Phase::dns;
+    if (info(CURLINFO_CONNECT_TIME_T) == zero) return core::Phase::connect;
+    if (is_https() && info(CURLINFO_APPCONNECT_TIME_T) == zero) return core::Phase::tls;
+    return m_header_bytes == 0 ? core::Phase::first_byte : core::Phase::body;
+}
+
+core::Error Transfer::timed_out() const {
+    const auto took = core::format_duration(elapsed());
+    const auto at = phases();
+    const auto connected = core::format_duration(at.dns + at.connect);
+    const auto kind = core::ErrorKind::timeout;
+    switch (const auto reached = phase()) {
+    case core::Phase::dns:
+        return make_error(kind, reached,
+                          fmt::format("the name '{}' could not be looked up in {}",
+                                      core::printable(m_url.host), took),
+                          "the resolver does not answer: look at /etc/resolv.conf and whether its"
+                          " name servers answer");
+    case core::Phase::connect:
+        return make_error(kind, reached,
+                          fmt::format("no answer to the connection attempt in {}", took),
+                          "the host may be down, or a firewall drops the packets");
+    case core::Phase::tls:
+        return make_error(
+            kind, reached,
+            fmt::format("no TLS handshake in {} (connected after {})", took, connected),
+            "is it a plain-text port, or does the process hang?");
+    case core::Phase::first_byte:
+        return make_error(kind, reached,
+                          fmt::format("no answer in {} (connected after {})", took, connected),
+                          "the process takes connections and does not answer: it may hang, be"
+                          " paused or overloaded");
+    default:
+        break;
+    }
+    const auto got = size_text(m_answer.body.size());
+    return make_error(kind, core::Phase::body,
+                      m_declared
+                          ? fmt::format("the answer was not complete in {}: {} of {}", took, got,
+                                        size_text(*m_declared))
+                          : fmt::format("the answer was not complete in {}: {} so far", took, got),
+                      "the server is slow or hangs in mid-answer");
+}
+
+core::Error Transfer::connect_error() const {
+    long code = m_socket_error;
+    if (code == 0) curl_easy_getinfo(m_easy.get(), CURLINFO_OS_ERRNO, &code);
+    if (code == 0 || code == EINPROGRESS) code = EHOSTUNREACH;
+    return system_error(static_cast<int>(code), core::Phase::connect);
+}
+
+core::Error Transfer::tls_error(CURLcode code) const {
+    const auto kind = core::ErrorKind::tls;
+    if (m_watch.verify && m_watch.seen && !m_watch.seen->verify_error.empty()) {
+        return make_error(kind, core::Phase::tls, "certificate: " + m_watch.seen->verify_error,
+                          "renew or replace the certificate, or name its CA in tls.ca_file");
+    }
+    const std::string text{core::trim(m_error_text.c_str())};
+    if (text.find("wrong version number") != std::string::npos
+        || text.find("packet length too long") != std::string::npos) {
+        return make_error(kind, core::Phase::tls, "the server does not speak TLS on this port",
+                          "is it a plain-text port (http://)?");
+    }
+    long system_code = 0;
+    curl_easy_getinfo(m_easy.get(), CURLINFO_OS_ERRNO, &system_code);
+    if (system_code == ECONNRESET || text.find("SSL_ERROR_SYSCALL") != std::string::npos
+        || text.find("unexpected eof") != std::string::npos) {
+        return make_error(core::ErrorKind::reset, core::Phase::tls,
+                          "connection closed in the middle of the TLS handshake",
+                          "it may have crashed or been restarted: look at its log");
+    }
+    return make_error(kind, core::Phase::tls,
+                      "TLS handshake failed: "
+                          + core::printable(text.empty() ? curl_easy_strerror(code) : text),
+                      "compare with `openssl s_client`");
+}
+
+core::Error Transfer::closed_error() const {
+    const std::string hint = "it may have crashed or been restarted: look at its log";
+    const auto kind = core::ErrorKind::reset;
+    if (m_header_bytes == 0)
+        return make_error(kind, core::Phase::first_byte, "connection closed without an answer",
+                          hint);
+    const auto got = size_text(m_answer.body.size());
+    if (m_declared)
+        return make_error(
+            kind, core::Phase::body,
+            fmt::format("connection closed after {} of {}", got, size_text(*m_declared)), hint);
+    return make_error(kind, core::Phase::body,
+                      fmt::format("connection closed in mid-answer, after {}", got), hint);
+}
+
+core::Error Transfer::protocol_error(CURLcode code) const {
+    const auto phase = m_header_bytes == 0 ? core::Phase::first_byte : core::Phase::body;
+    const std::string hint = "does something else listen on this port?";
+    if (!m_first_bytes.empty() && !m_first_bytes.starts_with("HTTP/")) {
+        const std::string_view line = core::trim(
+            std::string_view{m_first_bytes}.substr(0, m_first_bytes.find_first_of("\r\n")));
+        return make_error(core::ErrorKind::protocol, phase,
+                          fmt::format("the answer is not HTTP: it begins with '{}'",
+                                      core::cut_end(core::printable(line), 40)),
+                          hint);
+    }
+    const std::string text{core::trim(m_error_text.c_str())};
+    return make_error(core::ErrorKind::protocol, phase,
+                      "the answer is not sound HTTP: "
+                          + core::printable(text.empty() ? curl_easy_strerror(code) : text),
+                      hint);
+}
+
+core::Error Transfer::body_too_large() const {
+    const auto limit = size_text(m_request.max_body);
+    return make_error(core::ErrorKind::too_large, core::Phase::body,
+                      m_declared && *m_declared > m_request.max_body
+                          ? fmt::format("the answer is {}, more than the {} that are read",
+                                        size_text(*m_declared), limit)
+                          : fmt::format("the answer is larger than the {} that are read", limit),
+                      "");
+}
+
+core::Error Transfer::error_of(CURLcode code) const {
+    if (m_stopped == Stopped::body_limit) return body_too_large();
+    if (m_stopped == Stopped::header_limit) {
+        return make_error(
+            core::ErrorKind::too_large, core::Phase::first_byte,
+            fmt::format("the answer's headers are larger than {}", size_text(m_header_bytes)), "");
+    }
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return timed_out();
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return connect_error();
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+        return tls_error(code);
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+        return closed_error();
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_FAILED_INIT:
+        return make_error(core::ErrorKind::observer, core::Phase::request,
+                          "out of memory on this side", "");
+    default:
+        return protocol_error(code);
+    }
+}
+
+} // namespace net
