@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "probe/ipfs.hpp"
+
+#include "core/secret.hpp"
+#include "core/text.hpp"
+#include "net/http.hpp"
+#include "net/url.hpp"
+#include "probe/answer.hpp"
+#include "probe/ipfs_content.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+// Kubo's RPC API (docs.ipfs.tech/reference/kubo/rpc), every call a POST; js-ipfs speaks the same
+// with other details: numbers as text, CIDs in base58.
+
+namespace probe {
+namespace {
+
+/// Pins beyond these are counted no more: their list is left unread.
+constexpr std::size_t k_largest_list = std::size_t{32} << 20;
+
+/// Content up to this size is small enough to be fetched in every check.
+constexpr std::int64_t k_small = std::int64_t{4} << 20;
+
+/// So many pins are looked at for a small one.
+constexpr std::size_t k_candidates = 8;
+
+struct Session {
+    const config::Ipfs& target;
+    core::Deadline deadline;
+    std::stop_token stop;
+
+    [[nodiscard]] net::HttpRequest call(const std::string& path) const {
+        net::HttpRequest request;
+        request.method = "POST";
+        request.url = net::join_url(target.api, "/api/v0/" + path);
+        request.max_body = k_largest_list;
+        return request;
+    }
+
+    [[nodiscard]] Asked asked(std::string_view what) const {
+        return {fmt::format("asking IPFS for {}", what),
+                core::printable(core::mask_url(target.api))};
+    }
+};
+
+/// Returns the text of an API error ({"Message": …, "Code": …}); empty when it is none.
+std::string api_message(const core::Result<facts::Http>& answer) {
+    if (!answer || answer->status < 400) return {};
+    const auto body = JsonView::parse(answer->body, {});
+    if (!body || !body->is_object()) return {};
+    return body->text_or_empty("Message").value_or("");
+}
+
+/// As json_answer, with the API's own words for what went wrong.
+core::Result<JsonView> api_answer(const core::Result<facts::Http>& answer, const Asked& asked) {
+    const std::string message = api_message(answer);
+    if (!message.empty() && answer->status != 401 && answer->status != 403) {
+        return std::unexpected(
+            answer_error(asked, core::ErrorKind::protocol,
+                         fmt::format("HTTP {}: {}", answer->status, excerpt(message))));
+    }
+    return json_answer(answer, asked);
+}
+
+/// Returns "kubo 0.18.0" for "kubo/0.18.0/675f8bddc" and the like.
+std::string agent_of(const std::string& agent_version) {
+    const auto parts = core::split(agent_version, '/');
+    if (parts.empty()) return {};
+    if (parts.size() == 1) return std::string{parts[0]};
+    return fmt::format("{} {}", parts[0], parts[1]);
+}
+
+core::Result<void> read_repo(const JsonView& stat, facts::Ipfs& facts) {
+    TRY_ASSIGN(const auto size, stat.whole("RepoSize"));
+    TRY_ASSIGN(facts.objects, stat.whole("NumObjects"));
+    if (size < 0 || facts.objects < 0) return std::unexpected(stat.error("holds a negative size"));
+    facts.repo_size = {static_cast<std::uint64_t>(size)};
+    if (!stat.has("StorageMax")) return {};
+    TRY_ASSIGN(const auto storage_max, stat.at("StorageMax"));
+    // "No limit" is the largest number of 64 bits, which may not fit.
+    const auto most = storage_max.whole();
+    if (most && *most > 0 && *most < (std::int64_t{1} << 60))
+        facts.storage_max = {static_cast<std::uint64_t>(*most)};
+    return {};
+}
+
+core::Result<std::vector<std::string>> read_pins(const JsonView& answer) {
+    std::vector<std::string> pins;
+    if (!answer.has("Keys")) return pins; // no pin: Kubo writes null or nothing
+    TRY_ASSIGN(const auto keys, answer.at("Keys"));
+    TRY_ASSIGN(const auto members, keys.members());
+    for (const auto& [cid, pin] : members)
+        pins.push_back(cid);
+    return pins;
+}
+
+/// Whether a list in the node's configuration is there and empty (null counts as empty).
+bool is_empty_list(const JsonView& config, const std::string& name) {
+    if (!config.is_object()) return false;
+    if (!config.has(name)) return config.member(name).has_value();
+    const auto list = config.items(name);
+    return list && list->empty();
+}
+
+/// Whether the node is told to have no network.
+bool is_offline(const core::Result<facts::Http>& answer) {
+    const auto config = json_answer(answer, {});
+    if (!config || !is_empty_list(*config, "Bootstrap")) return false;
+    const auto addresses = config->at("Addresses");
+    return addresses && is_empty_list(*addresses, "Swarm");
+}
+
+core::Result<void> read_peers(const Session& session, const core::Result<facts::Http>& answer,
+                              facts::Ipfs& facts) {
+    // "This command must be run in online mode": the daemon was started with --offline.
+    if (core::to_lower(api_message(answer)).find("online") != std::string::npos) {
+        facts.offline = true;
+        return {};
+    }
+    TRY_ASSIGN(const auto peers, api_answer(answer, session.asked("its peers")));
+    if (!peers.is_object()) return std::unexpected(peers.error("is not an object"));
+    if (!peers.has("Peers")) return {}; // Kubo writes null for "none"
+    TRY_ASSIGN(const auto list, peers.items("Peers"));
+    facts.peers = static_cast<std::int64_t>(list.size());
+    return {};
+}
+
+/// Returns the first pin that is small; the first of all when none is.
+std::string choose_pin(const Session& session, const std::vector<std::string>& pins) {
+    std::vector<net::HttpRequest> requests;
+    for (std::size_t i = 0; i < std::min(pins.size(), k_candidates); ++i) {
+        requests.push_back(session.call(fmt::format("files/stat?arg=%2Fipfs%2F{}&timeout={}ms",
+                                                    net::percent_encode(pins[i]),
+                                                    session.deadline.remaining().count() / 4 + 1)));
+    }
+    const auto answers = net::fetch_all(
+        requests, session.deadline.within(session.deadline.remaining() / 3), session.stop);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const auto stat = json_answer(answers[i], {});
+        if (!stat) continue;
+        const auto size = stat->whole("CumulativeSize");
+        if (size && *size > 0 && *size <= k_small) return pins[i];
+    }
+    return pins.front();
+}
+
+/// Fetches the configured object, else a small pinned one. Nothing when there is neither.
+std::optional<core::Result<facts::IpfsContent>>
+read_content(const Session& session, const core::Result<std::vector<std::string>>& pins) {
+    if (session.target.gateway.empty()) return std::nullopt;
+    std::string cid = session.target.cid;
+    if (cid.starts_with("ipfs://")) cid.erase(0, 7);
+    if (cid.starts_with("/ipfs/")) cid.erase(0, 6);
+    if (cid.empty()) {
+        if (!pins || pins->empty()) return std::nullopt;
+        cid = choose_pin(session, *pins);
+    }
+    return fetch_ipfs_content(session.target, cid, session.deadline, session.stop);
+}
+
+} // namespace
+
+core::Result<facts::Ipfs> observe_ipfs(const config::Ipfs& target, core::Deadline deadline,
+                                       std::stop_token stop) {
+    const Session session{target, deadline, stop};
+    const std::array<net::HttpRequest, 6> requests{
+        session.call("version"),     session.call("id"),
+        session.call("repo/stat"),   session.call("swarm/peers"),
+        session.call("config/show"), session.call("pin/ls?type=recursive&cid-base=base32")};
+    const auto answers = net::fetch_all(requests, deadline, stop);
+    facts::Ipfs facts;
+    TRY_ASSIGN(const auto version, api_answer(answers[0], session.asked("its version")));
+    TRY_ASSIGN(facts.version, version.text("Version"));
+    TRY_ASSIGN(const auto identity, api_answer(answers[1], session.asked("its identity")));
+    TRY_ASSIGN(const auto agent, identity.text("AgentVersion"));
+    facts.agent = agent_of(agent);
+    TRY_ASSIGN(const auto stat, api_answer(answers[2], session.asked("its repository")));
+    TRY(read_repo(stat, facts));
+    facts.offline = is_offline(answers[4]);
+    TRY(read_peers(session, answers[3], facts));
+    core::Result<std::vector<std::string>> pins{};
+    if (auto list = api_answer(answers[5], session.asked("its pins"))) {
+        pins = read_pins(*list);
+        TRY(pins);
+        facts.pins = static_cast<std::int64_t>(pins->size());
+    } else if (list.error().kind != core::ErrorKind::too_large) {
+        return std::unexpected(std::move(list).error());
+    }
+    facts.content = read_content(session, pins);
+    return facts;
+}
+
+} // namespace probe

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+#include "core/text.hpp"
+#include "net/url.hpp"
+#include "probe/answer.hpp"
+#include "probe/monitor_request.hpp"
+#include "probe/monitoring.hpp"
+#include "probe/prometheus_queries.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <map>
+
+// Prometheus HTTP API v1 (prometheus.io/docs/prometheus/latest/querying/api). Two rounds of
+// requests, each side by side: first what the server says of itself and which of the well-known
+// metrics it has, then the rates of those.
+
+namespace probe {
+namespace {
+
+/// What one observation carries from step to step.
+struct Session {
+    const config::Prometheus& target;
+    core::Deadline deadline;
+    std::stop_token stop;
+    std::string where{};
+    facts::Prometheus facts{};
+
+    [[nodiscard]] net::HttpRequest query(const std::string& expression) const {
+        return monitor_request(target, "/api/v1/query?query=" + net::percent_encode(expression));
+    }
+
+    [[nodiscard]] Asked asked(std::string_view what) const {
+        return {fmt::format("asking Prometheus for {}", what), where};
+    }
+
+    /// Notes that `what` is not known, and why.
+    void warn(std::string_view what, const core::Error& error) {
+        facts.warnings.push_back(fmt::format("{}: {}", what, error.reason));
+    }
+};
+
+/// Returns the part "data" of an answer of the API, whose "status" must be "success".
+core::Result<JsonView> api_data(const core::Result<facts::Http>& answer, const Asked& asked) {
+    // An error of the API comes with status 4xx or 5xx and JSON that says more than the status.
+    if (answer && answer->status >= 400 && answer->status != 401 && answer->status != 403) {
+        const auto body = JsonView::parse(answer->body, asked);
+        if (body && body->has("error")) {
+            TRY_ASSIGN(const auto text, body->text("error"));
+            return std::unexpected(
+                answer_error(asked, core::ErrorKind::protocol,
+                             fmt::format("HTTP {}: {}", answer->status, excerpt(text))));
+        }
+    }
+    TRY_ASSIGN(const auto body, json_answer(answer, asked));
+    TRY_ASSIGN(const auto status, body.text("status"));
+    if (status != "success") {
+        return std::unexpected(body.error(fmt::format("has status '{}'", core::printable(status))));
+    }
+    return body.at("data");
+}
+
+core::Result<std::vector<Sample>> query_result(const core::Result<facts::Http>& answer,
+                                               const Asked& asked) {
+    TRY_ASSIGN(const auto data, api_data(answer, asked));
+    return read_samples(data);
+}
+
+core::Result<void> read_targets(const JsonView& data, facts::Prometheus& facts) {
+    TRY_ASSIGN(const auto targets, data.items("activeTargets"));
+    for (const auto& item : targets) {
+        facts::ScrapeTarget target;
+        TRY_ASSIGN(const auto labels, item.at("labels"));
+        TRY_ASSIGN(target.job, labels.text_or_empty("job"));
+        TRY_ASSIGN(target.instance, labels.text_or_empty("instance"));
+        TRY_ASSIGN(target.health, item.text("health"));
+        TRY_ASSIGN(target.last_error, item.text_or_empty("lastError"));
+        TRY_ASSIGN(const auto scraped, item.text_or_empty("lastScrape"));
+        target.last_scrape = core::parse_rfc3339(scraped);
+        facts.targets.push_back(std::move(target));
+    }
+    return {};
+}
+
+core::Result<void> read_rules(const JsonView& data, facts::Prometheus& facts) {
+    TRY_ASSIGN(const auto groups, data.items("groups"));
+    for (const auto& group : groups) {
+        TRY_ASSIGN(const auto name, group.text("name"));
+        TRY_ASSIGN(const auto rules, group.items("rules"));
+        for (const auto& rule : rules) {
+            ++facts.rules;
+            TRY_ASSIGN(const auto health, rule.text_or_empty("health"));
+            TRY_ASSIGN(auto error, rule.text_or_empty("lastError"));
+            if (health != "err" && error.empty()) continue;
+            TRY_ASSIGN(auto rule_name, rule.text("name"));
+            facts.rule_errors.push_back({name, std::move(rule_name), std::move(error)});
+        }
+    }
+    return {};
+}
+
+/// The first round: the server itself, then one query a question "which of these exist?".
+enum Round : std::size_t { ready, build, targets, rules, generation, queue, counters };
+
+std::vector<net::HttpRequest> first_round(const Session& session) {
+    std::vector<net::HttpRequest> requests{
+        monitor_request(session.target, "/-/ready"),
+        monitor_request(session.target, "/api/v1/status/buildinfo"),
+        monitor_request(session.target, "/api/v1/targets?state=active"),
+        monitor_request(session.target, "/api/v1/rules"),
+        session.query(existing_query(k_generation_histograms)),
+        session.query(queue_query())};
+    if (session.target.error_rate_query.empty()) {
+        for (const auto label : k_status_labels)
+            requests.push_back(session.query(counters_query(label)));
+    }
+    return requests;
+}
+
+/// Reads what the server says of itself. An old or foreign server (VictoriaMetrics, Thanos) may
+/// lack one of the pages, but not all of them.
+core::Result<void> read_server(Session& session,
+                               const std::vector<core::Result<facts::Http>>& answers) {
+    auto& facts = session.facts;
+    auto data = api_data(answers[build], session.asked("its version"));
+    if (data) {
+        TRY_ASSIGN(facts.version, data->text("version"));
+    } else if (data.error().kind != core::ErrorKind::missing) {
+        return std::unexpected(std::move(data).error());
+    }
+    const bool known = data.has_value();
+    data = api_data(answers[targets], session.asked("its targets"));
+    if (data) {
+        TRY(read_targets(*data, facts));
+    } else if (known && data.error().kind == core::ErrorKind::missing) {
+        session.warn("targets", data.error());
+    } else {
+        return std::unexpected(std::move(data).error());
+    }
+    data = api_data(answers[rules], session.asked("its rules"));
+    if (data) {
+        TRY(read_rules(*data, facts));
+    } else if (data.error().kind == core::ErrorKind::missing) {
+        session.warn("rules", data.error());
+    } else {
+        return std::unexpected(std::move(data).error());
+    }
+    return {};
+}
+
+/// Returns a single figure, or nothing when there is none: an empty result and NaN mean that
+/// nothing was measured in the window.
+std::optional<double> single(Session& session, std::string_view what,
+                             const core::Result<std::vector<Sample>>& samples) {
+    if (!samples) {
+        session.warn(what, samples.error());
+        return std::nullopt;
+    }
+    if (samples->empty() || std::isnan(samples->front().value)) return std::nullopt;
+    if (std::isinf(samples->front().value)) {
+        session.facts.warnings.push_back(
+            fmt::format("{}: above the histogram's largest bucket", what));
+        return std::nullopt;
+    }
+    if (samples->size() > 1) {
+        session.facts.warnings.push_back(
+            fmt::format("{}: the query gives {} values, the first is used", what, samples->size()));
+    }
+    return samples->front().value;
+}
+
+struct Chosen {
+    std::optional<Counter> counter{};
+    std::string generation{}; ///< expression of the p95; empty: no histogram was found
+};
+
+Chosen choose(Session& session, const std::vector<core::Result<facts::Http>>& answers) {
+    Chosen chosen;
+    std::map<std::string_view, std::vector<std::string>> by_label;
+    for (std::size_t i = 0; i < k_status_labels.size() && counters + i < answers.size(); ++i) {
+        const auto found =
+            query_result(answers[counters + i], session.asked("its request counters"));
+        if (!found) {
+            session.warn("request counters", found.error());
+            break; // the other labels fail for the same reason
+        }
+        for (const auto& sample : *found)
+            by_label[k_status_labels[i]].push_back(sample.label("__name__"));
+    }
+    chosen.counter = choose_counter(by_label);
+    if (!session.target.generation_query.empty()) {
+        chosen.generation = session.target.generation_query;
+        return chosen;
+    }
+    const auto found = query_result(answers[generation], session.asked("its histograms"));
+    if (!found) {
+        session.warn("generation time", found.error());
+        return chosen;
+    }
+    std::vector<std::string> names;
+    for (const auto& sample : *found)
+        names.push_back(sample.label("__name__"));
+    if (const auto name = first_known(k_generation_histograms, names))
+        chosen.generation = p95_query(*name);
+    return chosen;
+}
+
+void read_configured_rates(Session& session, const core::Result<facts::Http>& answer) {
+    session.facts.error_rate_metric = "error_rate_query";
+    const auto samples = query_result(answer, session.asked("the configured error rate"));
+    if (!samples) return session.warn("error_rate_query", samples.error());
+    for (const auto& sample : *samples) {
+        if (!std::isfinite(sample.value)) continue; // 0/0: no request in the window
+        // The query gives a share of the requests, whose number it does not tell.
+        session.facts.error_rates.push_back({service_of(sample), 1.0, sample.value});
+    }
+}
+
+void read_rates(Session& session, const Counter& counter, const core::Result<facts::Http>& all,
+                const core::Result<facts::Http>& failed) {
+    session.facts.error_rate_metric = counter.metric;
+    const auto requests = query_result(all, session.asked("its request rates"));
+    const auto errors = query_result(failed, session.asked("its error rates"));
+    for (const auto* result : {&requests, &errors}) {
+        if (!*result) return session.warn("error rates", result->error());
+    }
+    session.facts.error_rates = join_rates(*requests, *errors);
+}
+
+void second_round(Session& session, const Chosen& chosen) {
+    std::vector<net::HttpRequest> requests;
+    const bool configured = !session.target.error_rate_query.empty();
+    if (configured) requests.push_back(session.query(session.target.error_rate_query));
+    if (chosen.counter) {
+        requests.push_back(session.query(requests_query(*chosen.counter)));
+        requests.push_back(session.query(errors_query(*chosen.counter)));
+    }
+    if (!chosen.generation.empty()) requests.push_back(session.query(chosen.generation));
+    if (requests.empty()) return;
+    const auto answers = net::fetch_all(requests, session.deadline, session.stop);
+    if (configured) read_configured_rates(session, answers[0]);
+    if (chosen.counter) read_rates(session, *chosen.counter, answers[0], answers[1]);
+    if (!chosen.generation.empty()) {
+        session.facts.generation_p95 =
+            single(session, "generation time",
+                   query_result(answers.back(), session.asked("the generation time")));
+    }
+}
+
+} // namespace
+
+core::Result<facts::Prometheus> observe_prometheus(const config::Prometheus& target,
+                                                   core::Deadline deadline, std::stop_token stop) {
+    Session session{target, deadline, stop, shown_address(target.url), {}};
+    const auto answers = net::fetch_all(first_round(session), deadline, stop);
+    session.facts.ready = answers[ready] && answers[ready]->status == 200;
+    auto server = read_server(session, answers);
+    if (!server) {
+        // While it replays its log, a Prometheus answers 503 to everything.
+        const bool starting = answers[ready] && answers[ready]->status == 503
+                              && server.error().kind == core::ErrorKind::protocol;
+        if (!starting) return std::unexpected(std::move(server).error());
+        session.warn("server", server.error());
+        return std::move(session.facts);
+    }
+    session.facts.gan_queue_depth =
+        single(session, "GAN queue depth",
+               query_result(answers[queue], session.asked("the GAN's queue depth")));
+    second_round(session, choose(session, answers));
+    return std::move(session.facts);
+}
+
+} // namespace probe
