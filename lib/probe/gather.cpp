@@ -247,6 +247,9 @@ Gathered gather(config::Config config, const GatherOptions& options) {
 
     tell("waiting for the probes");
     auto& seen = gathered.seen;
+    seen.host = {finish(host, second, options.stop)};
+    finish_usages(seen, usages, second, options.stop);
+    auto longer = look_longer_at_peaks(seen, gathered.config, second, options.stop);
     seen.endpoints = finish_endpoints(work.endpoints, second, options.stop);
     seen.postgres = finish_all(work.postgres, second, options.stop);
     seen.redis = finish_all(work.redis, second, options.stop);
@@ -255,10 +258,7 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     seen.alertmanager = finish_all(work.alertmanager, second, options.stop);
     seen.grafana = finish_all(work.grafana, second, options.stop);
     seen.ethereum = finish_all(work.ethereum, second, options.stop);
-    seen.host = {finish(host, second, options.stop)};
-    finish_usages(seen, usages, second, options.stop);
-    look_longer_at_peaks(seen, gathered.config, options.deadline.within(options.timeout),
-                         options.stop);
+    finish_longer_look(seen, longer, options.stop);
     return gathered;
 }
 

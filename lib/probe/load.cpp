@@ -69,16 +69,23 @@ void finish_usages(facts::Observations& seen, Usages& usages, core::Deadline dea
     }
 }
 
-void look_longer_at_peaks(facts::Observations& seen, const config::Config& config,
-                          core::Deadline deadline, std::stop_token stop) {
+std::optional<LongerLook> look_longer_at_peaks(const facts::Observations& seen,
+                                               const config::Config& config,
+                                               core::Deadline deadline, std::stop_token stop) {
     const bool time_left = deadline.remaining() > k_longer_window + std::chrono::milliseconds{100};
     if (!time_left || stop.stop_requested() || !shows_peak(seen, config.thresholds.cpu.value))
-        return;
-    auto host = start_host(k_longer_window, deadline, stop);
-    auto usages = start_usages(seen, config, k_longer_window, deadline, stop);
-    auto again = finish(host, deadline, stop);
+        return std::nullopt;
+    return LongerLook{.host = start_host(k_longer_window, deadline, stop),
+                      .usages = start_usages(seen, config, k_longer_window, deadline, stop),
+                      .deadline = deadline};
+}
+
+void finish_longer_look(facts::Observations& seen, std::optional<LongerLook>& look,
+                        const std::stop_token& stop) {
+    if (!look) return;
+    auto again = finish(look->host, look->deadline, stop);
     if (again.result) seen.host = {std::move(again)};
-    finish_usages(seen, usages, deadline, stop);
+    finish_usages(seen, look->usages, look->deadline, stop);
 }
 
 } // namespace probe

@@ -31,10 +31,23 @@ using Usages = std::vector<std::optional<std::future<facts::Docker>>>;
 void finish_usages(facts::Observations& seen, Usages& usages, core::Deadline deadline,
                    const std::stop_token& stop);
 
+/// A second, longer look under way.
+struct LongerLook {
+    Pending<facts::Host> host{};
+    Usages usages{};
+    core::Deadline deadline;
+};
+
 /// A quarter of a second at the limit is no load: where the first two looks show the CPU of the
 /// host or of a container at its limit, both are looked at again over a longer window, and that
-/// counts.
-void look_longer_at_peaks(facts::Observations& seen, const config::Config& config,
-                          core::Deadline deadline, std::stop_token stop);
+/// counts. Nothing when there is no peak or no time left.
+[[nodiscard]] std::optional<LongerLook> look_longer_at_peaks(const facts::Observations& seen,
+                                                             const config::Config& config,
+                                                             core::Deadline deadline,
+                                                             std::stop_token stop);
+
+/// Puts what came of the longer look into the observations.
+void finish_longer_look(facts::Observations& seen, std::optional<LongerLook>& look,
+                        const std::stop_token& stop);
 
 } // namespace probe
