@@ -209,9 +209,11 @@ Judgement judge_rate(const facts::ErrorRate& rate, std::chrono::seconds window,
         return skipped(
             fmt::format("{:.0f} requests in {}: too few to judge their errors", requests, over));
     const auto share = share_of(errors, requests);
-    auto made = judge_share(
-        share, {limit, {limit.value * 5}},
-        fmt::format("{:.0f} of {:.0f} requests failed (5xx) in {}", errors, requests, over), {});
+    auto made =
+        judge_share(share, {limit, {limit.value * 5}},
+                    fmt::format("{{}} of the requests failed: {:.0f} of {:.0f} with 5xx in {}",
+                                errors, requests, over),
+                    {});
     if (made.verdict != Verdict::ok) made.failure = Failure::unhealthy;
     return made;
 }
