@@ -54,13 +54,14 @@ std::chrono::microseconds since(Clock::time_point start) {
 
 void ignore_notice(void* /*context*/, const char* /*text*/) {}
 
-Phase phase_of(const PGconn* connection) {
+Phase phase_of(PGconn* connection) {
     switch (PQstatus(connection)) {
     case CONNECTION_STARTED:
     case CONNECTION_NEEDED:
         return Phase::connect;
     case CONNECTION_SSL_STARTUP:
-        return Phase::tls;
+        // Before TLS itself comes the question whether the server speaks it at all.
+        return PQsslStruct(connection, "OpenSSL") != nullptr ? Phase::tls : Phase::login;
     default:
         return Phase::login;
     }
@@ -69,8 +70,7 @@ Phase phase_of(const PGconn* connection) {
 std::string_view silence(Phase phase) {
     if (phase == Phase::connect) return "no answer to the connection attempt";
     if (phase == Phase::tls) return "no TLS handshake";
-    if (phase == Phase::login) return "connected, then no answer to the login";
-    return "no answer to the query";
+    return phase == Phase::query ? "no answer to the query" : "no answer";
 }
 
 /// What every wait needs: until when, and how much has come so far.
@@ -79,6 +79,18 @@ struct Waiting {
     std::stop_token stop{};
     Clock::time_point began = Clock::now();
     std::size_t bytes = 0;
+    std::optional<std::chrono::microseconds> connected{}; ///< during the login: since when
+
+    [[nodiscard]] core::Error timed_out(Phase phase) const {
+        const auto waited = since(began);
+        auto error =
+            failure(ErrorKind::timeout, phase,
+                    fmt::format("{} in {}", silence(phase), core::format_duration(waited)));
+        if (connected)
+            error.reason += fmt::format(" (connected after {})", core::format_duration(*connected));
+        error.elapsed = waited;
+        return error;
+    }
 
     /// Waits until the connection's socket is ready for `wanted`.
     core::Result<void> wait(const PGconn* connection, net::Wanted wanted, Phase phase) {
@@ -88,13 +100,8 @@ struct Waiting {
         if (ready == net::Ready::cancelled || stop.stop_requested())
             return std::unexpected(net::cancelled_error(phase));
         // A server that never stops talking keeps its socket ready for ever.
-        if (ready == net::Ready::timeout || deadline.passed()) {
-            auto error = failure(
-                ErrorKind::timeout, phase,
-                fmt::format("{} in {}", silence(phase), core::format_duration(since(began))));
-            error.elapsed = since(began);
-            return std::unexpected(std::move(error));
-        }
+        if (ready == net::Ready::timeout || deadline.passed())
+            return std::unexpected(timed_out(phase));
         int pending = 0;
         if (::ioctl(fd, FIONREAD, &pending) == 0 && pending > 0)
             bytes += static_cast<std::size_t>(pending);
@@ -140,7 +147,9 @@ core::Result<Connection> connect_one(const PgTarget& target, const PgHost& host,
             return std::unexpected(
                 pg_connect_error(PQerrorMessage(connection.get()), target.password));
         const auto wanted = step == PGRES_POLLING_WRITING ? net::Wanted::write : net::Wanted::read;
-        TRY(waiting.wait(connection.get(), wanted, phase_of(connection.get())));
+        const auto phase = phase_of(connection.get());
+        if (phase != Phase::connect && !waiting.connected) waiting.connected = since(waiting.began);
+        TRY(waiting.wait(connection.get(), wanted, phase));
         step = PQconnectPoll(connection.get());
     }
     if (PQsetnonblocking(connection.get(), 1) != 0)

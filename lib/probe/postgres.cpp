@@ -36,10 +36,9 @@ core::Error too_old(int version) {
     return error;
 }
 
-core::Result<facts::Postgres> observe(const config::Postgres& target, core::Deadline deadline,
+core::Result<facts::Postgres> observe(const PgTarget& server, core::Deadline deadline,
                                       const std::stop_token& stop) {
     const auto began = Clock::now();
-    TRY_ASSIGN(const auto server, parse_pg_target(target));
     TRY_ASSIGN(auto session, PgSession::connect(server, deadline, stop));
     facts::Postgres facts;
     facts.connect = since(began);
@@ -65,17 +64,22 @@ core::Result<facts::Postgres> observe(const config::Postgres& target, core::Dead
 core::Result<facts::Postgres> observe_postgres(const config::Postgres& target,
                                                core::Deadline deadline, std::stop_token stop) {
     const auto began = Clock::now();
+    const auto server = parse_pg_target(target);
+    if (!server) {
+        auto error = server.error();
+        error.where = core::printable(target.name); // a secret may stand anywhere in such a DSN
+        return std::unexpected(std::move(error));
+    }
     // libpq computes in one piece what a hostile server asks for (the rounds of SCRAM), and its
     // Kerberos may look for a key server: neither can be stopped, so the conversation can be left.
     auto facts = run_detached<facts::Postgres>(
-        [target, deadline, stop] { return observe(target, deadline, stop); }, deadline, stop);
+        [server = *server, deadline, stop] { return observe(server, deadline, stop); }, deadline,
+        stop);
     if (facts) return facts;
     auto error = std::move(facts).error();
-    if (error.what.empty()) error.what = "asking Postgres";
-    // A DSN that can't be read is not shown: a part of a password may stand anywhere in it.
-    error.where = error.phase == core::Phase::none && error.kind == core::ErrorKind::protocol
-                      ? core::printable(target.name)
-                      : core::printable(core::mask_dsn(target.dsn));
+    error.what = "asking Postgres";
+    error.where = core::printable(core::mask_dsn(target.dsn));
+    if (error.phase == core::Phase::none) error.phase = core::Phase::login;
     if (error.elapsed.count() == 0) error.elapsed = since(began);
     return std::unexpected(std::move(error));
 }

@@ -269,7 +269,7 @@ core::Result<facts::Redis> observe_redis(const config::Redis& target, core::Dead
     auto redis = observe(target, deadline, stop);
     if (redis) return redis;
     auto error = std::move(redis).error();
-    if (error.what.empty()) error.what = "asking Redis";
+    if (error.phase != core::Phase::none) error.what = "asking Redis";
     error.where = core::printable(core::mask_url(target.url));
     if (error.elapsed.count() == 0) error.elapsed = since(began);
     return std::unexpected(std::move(error));

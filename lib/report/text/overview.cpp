@@ -34,6 +34,22 @@ std::string problems_above(const Group& group) {
     return count == 0 ? std::string{} : fmt::format("{} above", count);
 }
 
+/// Findings that say the same are counted: "12 healthy", not twelve times the word.
+std::vector<std::string> counted(const std::vector<std::string>& briefs) {
+    std::vector<std::pair<std::string, int>> distinct;
+    for (const auto& brief : briefs) {
+        const auto known = std::ranges::find(distinct, brief, &std::pair<std::string, int>::first);
+        if (known == distinct.end())
+            distinct.emplace_back(brief, 1);
+        else
+            ++known->second;
+    }
+    std::vector<std::string> parts;
+    for (const auto& [brief, count] : distinct)
+        parts.push_back(count == 1 ? brief : fmt::format("{} {}", count, brief));
+    return parts;
+}
+
 } // namespace
 
 std::size_t name_column(const Report& report, const Style& style) {
@@ -86,6 +102,7 @@ std::string group_line(const Group& group, std::size_t column, const Style& styl
         if (!finding->brief.empty()) parts.push_back(style.clean(finding->brief));
     }
     if (well == 0) return {};
+    parts = counted(parts);
     if (parts.empty()) parts.push_back(fmt::format("{} ok", well));
     const std::string above = problems_above(group);
     if (!above.empty()) parts.insert(parts.begin(), above);
