@@ -78,6 +78,11 @@ struct TransferCallbacks {
     static std::size_t on_body(char* data, std::size_t one, std::size_t count, void* self) {
         auto& transfer = *static_cast<Transfer*>(self);
         const std::size_t size = one * count;
+        if (transfer.m_header_bytes == 0) { // "HTTP/0.9": anything without a status line
+            transfer.m_first_bytes.assign(data, std::min(size, k_most_first_bytes));
+            transfer.m_stopped = Transfer::Stopped::not_http;
+            return size == 0 ? 1 : 0;
+        }
         auto& body = transfer.m_answer.body;
         const std::size_t room = transfer.m_request.max_body - body.size();
         body.append(data, std::min(size, room));
@@ -96,19 +101,9 @@ struct TransferCallbacks {
 
     static CURLcode on_ssl_context(CURL* /*easy*/, void* context, void* self) {
         auto& transfer = *static_cast<Transfer*>(self);
+        transfer.m_tls_began = std::chrono::steady_clock::now();
         watch_certificates(static_cast<SSL_CTX*>(context), transfer.m_watch);
         return CURLE_OK;
-    }
-
-    static int on_trace(CURL* /*easy*/, curl_infotype kind, char* data, std::size_t size,
-                        void* self) {
-        auto& transfer = *static_cast<Transfer*>(self);
-        if (kind == CURLINFO_HEADER_IN || kind == CURLINFO_DATA_IN) {
-            auto& kept = transfer.m_first_bytes;
-            const std::size_t room = k_most_first_bytes - kept.size();
-            kept.append(data, std::min(size, room));
-        }
-        return 0;
     }
 };
 
@@ -166,7 +161,8 @@ void Transfer::set_up(core::Deadline deadline, const std::vector<std::string>& i
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+    // Taken only to be refused with its first bytes in the message: see on_body.
+    curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 1L);
     // Every request shows its own phases and its own certificate only on a connection of its own.
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
@@ -180,9 +176,6 @@ void Transfer::set_up(core::Deadline deadline, const std::vector<std::string>& i
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, TransferCallbacks::on_socket);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
-    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, TransferCallbacks::on_trace);
-    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, this);
-    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
     set_target(ips);
     set_credentials();
     if (is_https()) set_tls();
@@ -274,7 +267,7 @@ void Transfer::fail(core::Error error) {
 
 void Transfer::finish(CURLM* multi, CURLcode code) {
     const bool cut = m_stopped == Stopped::body_limit && m_request.truncate_body;
-    if (code == CURLE_OK || cut) {
+    if ((code == CURLE_OK && m_header_bytes > 0) || cut) {
         succeed();
     } else {
         fail(error_of(code));

@@ -55,7 +55,7 @@ class Transfer {
   private:
     friend struct TransferCallbacks;
 
-    enum class Stopped : std::uint8_t { no, body_limit, header_limit };
+    enum class Stopped : std::uint8_t { no, body_limit, header_limit, not_http };
 
     void prepare(const HttpRequest& request, core::Deadline deadline);
     void fail(core::Error error);
@@ -69,6 +69,8 @@ class Transfer {
 
     [[nodiscard]] facts::Phases phases() const;
     [[nodiscard]] std::chrono::microseconds info(CURLINFO which) const;
+    [[nodiscard]] std::chrono::microseconds
+    since_start(std::chrono::steady_clock::time_point at) const;
     [[nodiscard]] std::chrono::microseconds elapsed() const;
     [[nodiscard]] core::Phase phase() const;
     [[nodiscard]] core::Error timed_out() const;
@@ -78,6 +80,7 @@ class Transfer {
     [[nodiscard]] core::Error closed_error() const;
     [[nodiscard]] core::Error protocol_error(CURLcode code) const;
     [[nodiscard]] core::Error body_too_large() const;
+    [[nodiscard]] core::Error header_too_large() const;
     void succeed();
 
     const HttpRequest& m_request;
@@ -90,6 +93,8 @@ class Transfer {
     List m_resolve{};
     std::string m_error_text{};
     int m_socket_error = 0; ///< errno of a socket that could not be made
+    /// When TLS began, which is when the connection stood: curl tells that only after TLS.
+    std::optional<std::chrono::steady_clock::time_point> m_tls_began{};
     facts::Http m_answer{};
     std::size_t m_header_bytes = 0;
     std::optional<std::uint64_t> m_declared{};

@@ -38,9 +38,12 @@ std::chrono::microseconds Transfer::info(CURLINFO which) const {
     return std::chrono::microseconds{value};
 }
 
+std::chrono::microseconds Transfer::since_start(std::chrono::steady_clock::time_point at) const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(at - m_began);
+}
+
 std::chrono::microseconds Transfer::elapsed() const {
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
-                                                                 - m_began);
+    return since_start(std::chrono::steady_clock::now());
 }
 
 facts::Phases Transfer::phases() const {
@@ -52,7 +55,11 @@ facts::Phases Transfer::phases() const {
     const auto first = info(CURLINFO_STARTTRANSFER_TIME_T);
     facts::Phases phases;
     phases.dns = m_lookup ? m_lookup->elapsed() : zero;
-    if (connected > zero) phases.connect = std::max(zero, connected - name);
+    if (connected > zero) {
+        phases.connect = std::max(zero, connected - name);
+    } else if (m_tls_began) {
+        phases.connect = std::max(zero, since_start(*m_tls_began) - phases.dns);
+    }
     if (is_https() && shaken > zero) phases.tls = std::max(zero, shaken - connected);
     if (first > zero) phases.first_byte = std::max(zero, first - sent);
     phases.total = elapsed();
@@ -62,7 +69,7 @@ facts::Phases Transfer::phases() const {
 core::Phase Transfer::phase() const {
     const auto zero = std::chrono::microseconds{0};
     if (!m_easy) return core::Phase::dns;
-    if (info(CURLINFO_CONNECT_TIME_T) == zero) return core::Phase::connect;
+    if (info(CURLINFO_CONNECT_TIME_T) == zero && !m_tls_began) return core::Phase::connect;
     if (is_https() && info(CURLINFO_APPCONNECT_TIME_T) == zero) return core::Phase::tls;
     return m_header_bytes == 0 ? core::Phase::first_byte : core::Phase::body;
 }
@@ -156,7 +163,7 @@ core::Error Transfer::closed_error() const {
 core::Error Transfer::protocol_error(CURLcode code) const {
     const auto phase = m_header_bytes == 0 ? core::Phase::first_byte : core::Phase::body;
     const std::string hint = "does something else listen on this port?";
-    if (!m_first_bytes.empty() && !m_first_bytes.starts_with("HTTP/")) {
+    if (m_stopped == Stopped::not_http) {
         const std::string_view line = core::trim(
             std::string_view{m_first_bytes}.substr(0, m_first_bytes.find_first_of("\r\n")));
         return make_error(core::ErrorKind::protocol, phase,
@@ -179,6 +186,12 @@ core::Error Transfer::body_too_large() const {
                                         size_text(*m_declared), limit)
                           : fmt::format("the answer is larger than the {} that are read", limit),
                       "");
+}
+
+core::Error Transfer::header_too_large() const {
+    return make_error(core::ErrorKind::too_large, core::Phase::first_byte,
+                      "the answer's headers do not end",
+                      "does something else listen on this port?");
 }
 
 core::Error Transfer::error_of(CURLcode code) const {
@@ -208,6 +221,9 @@ core::Error Transfer::error_of(CURLcode code) const {
     case CURLE_SEND_ERROR:
         return closed_error();
     case CURLE_OUT_OF_MEMORY:
+        // curl's word for a header line beyond its own limit, too.
+        if (info(CURLINFO_PRETRANSFER_TIME_T).count() > 0) return header_too_large();
+        [[fallthrough]];
     case CURLE_FAILED_INIT:
         return make_error(core::ErrorKind::observer, core::Phase::request,
                           "out of memory on this side", "");
