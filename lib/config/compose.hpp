@@ -5,6 +5,7 @@
 #include "core/units.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,11 +24,14 @@ struct ComposeService {
     int replicas = 1;
     core::Bytes memory_limit{};
     std::map<std::string, std::string> environment_hosts{}; ///< variable → host name in its value
+    std::set<std::string> given{}; ///< keys that the file holds ("restart", "environment.NAME"):
+                                   ///< what `merge` lays over
 };
 
 struct ComposeProject {
     std::string name{}; ///< top-level name:, empty when the file has none
     std::map<std::string, ComposeService> services{};
+    std::vector<std::string> other_files{}; ///< files that it includes or extends; not read
 
     /// Returns whether `service` is a one-shot: another waits for it with
     /// service_completed_successfully.
@@ -42,5 +46,12 @@ parse_compose(std::string_view text, const std::map<std::string, std::string>& e
 
 /// Lays the services of `over` on top of `base`, as `docker-compose -f a -f b` does.
 void merge(ComposeProject& base, const ComposeProject& over);
+
+/// Returns the name of the host that the value of a variable leads to: in a URL
+/// ("redis://cache/0"), a DSN ("host=db"), "host:port", or as the whole value when it is one of
+/// `services`. Empty when there is none, or only this host or an IP address. Variables that list
+/// who may call (CORS, allowed hosts) lead nowhere.
+[[nodiscard]] std::string host_in_variable(std::string_view name, std::string_view value,
+                                           const std::set<std::string>& services);
 
 } // namespace config

@@ -62,6 +62,8 @@ std::string_view name(Phase phase) {
 }
 
 std::string brief(const Error& error) {
+    // A reason in brackets of its own has said when and where already.
+    if (error.reason.ends_with(')')) return error.reason;
     std::string place;
     if (error.phase != Phase::none) place = name(error.phase);
     if (error.elapsed.count() > 0) {

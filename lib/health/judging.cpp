@@ -14,6 +14,13 @@ core::Judgement judgement(core::Verdict verdict, std::string message, std::strin
     return made;
 }
 
+std::string with_figure(std::string_view words, core::Percent share) {
+    std::string text{words};
+    const auto place = text.find("{}");
+    if (place != std::string::npos) text.replace(place, 2, core::format_percent(share));
+    return text;
+}
+
 } // namespace
 
 core::Judgement ok(std::string message, std::string brief) {
@@ -40,11 +47,10 @@ core::Judgement skipped(std::string reason) {
     return judgement(core::Verdict::skipped, std::move(reason));
 }
 
-core::Judgement judge_share(core::Percent share, ShareLimit limit, const std::string& what,
+core::Judgement judge_share(core::Percent share, ShareLimit limit, std::string_view words,
                             std::string brief) {
     const auto message =
-        fmt::format("{}{}{} (limit {})", core::format_percent(share), what.empty() ? "" : ", ",
-                    what, core::format_percent(limit.limit));
+        fmt::format("{} (limit {})", with_figure(words, share), core::format_percent(limit.limit));
     auto made = share >= limit.grave   ? critical(message)
                 : share >= limit.limit ? warning(message)
                                        : ok(message, std::move(brief));

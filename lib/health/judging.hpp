@@ -5,6 +5,7 @@
 #include "core/units.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace health {
 
@@ -23,9 +24,10 @@ struct ShareLimit {
     core::Percent grave{100};
 };
 
-/// Judges `share`; `what` is the figure in words ("182 of 200 GiB"), shown before the limit.
+/// Judges `share`; `words` say what it is, with "{}" where the figure stands:
+/// "memory {}, 84 of 256 MiB". The limit is added.
 [[nodiscard]] core::Judgement judge_share(core::Percent share, ShareLimit limit,
-                                          const std::string& what, std::string brief);
+                                          std::string_view words, std::string brief);
 
 /// From this share on a resource that ends at 100 % is critical: little is left to act in.
 inline constexpr core::Percent k_nearly_full{97};

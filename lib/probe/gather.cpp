@@ -5,9 +5,9 @@
 #include "probe/compose_file.hpp"
 #include "probe/docker.hpp"
 #include "probe/ethereum.hpp"
-#include "probe/host.hpp"
 #include "probe/http.hpp"
 #include "probe/ipfs.hpp"
+#include "probe/load.hpp"
 #include "probe/monitoring.hpp"
 #include "probe/pending.hpp"
 #include "probe/postgres.hpp"
@@ -42,7 +42,6 @@ struct Work {
     std::vector<Pending<facts::Alertmanager>> alertmanager{};
     std::vector<Pending<std::string>> grafana{};
     std::vector<Pending<facts::Ethereum>> ethereum{};
-    std::vector<Pending<facts::Host>> host{};
 };
 
 /// Which sections of the configuration are to be started.
@@ -181,37 +180,6 @@ void narrow(facts::Docker& engine, const std::string& project) {
                   [&](const auto& container) { return container.project != project; });
 }
 
-using Usages = std::vector<std::optional<std::future<facts::Docker>>>;
-
-/// Takes the second look at the containers of each Engine that answered.
-Usages start_usage(const facts::Observations& seen, const config::Config& config,
-                   const GatherOptions& options, Deadline deadline) {
-    Usages usages;
-    for (std::size_t i = 0; i < seen.engines.size(); ++i) {
-        usages.emplace_back();
-        if (!seen.engines[i].result) continue;
-        try {
-            usages.back() = start<facts::Docker>(
-                [engine = *seen.engines[i].result, host = config.docker.hosts[i],
-                 window = options.window, deadline, stop = options.stop]() mutable {
-                    observe_usage(engine, host, window, deadline, stop);
-                    return engine;
-                });
-        } catch (const std::system_error&) {
-            usages.back().reset(); // the containers stay without usage, and so unjudged in it
-        }
-    }
-    return usages;
-}
-
-void finish_usage(facts::Observations& seen, Usages& usages, Deadline deadline,
-                  const std::stop_token& stop) {
-    for (std::size_t i = 0; i < usages.size(); ++i) {
-        if (usages[i] && came(*usages[i], deadline, stop))
-            seen.engines[i].result = usages[i]->get();
-    }
-}
-
 std::vector<facts::Docker> answering(const facts::Observations& seen) {
     std::vector<facts::Docker> engines;
     for (const auto& engine : seen.engines) {
@@ -265,10 +233,7 @@ Gathered gather(config::Config config, const GatherOptions& options) {
 
     Work work;
     const auto first = options.deadline.within(options.timeout);
-    work.host.push_back(begin<facts::Host>("host", "host", "/proc",
-                                           [window = options.window, first, stop = options.stop] {
-                                               return observe_host(window, first, stop);
-                                           }));
+    auto host = start_host(options.window, first, options.stop);
     start_engines(work, gathered.config, first, options.stop);
     start_targets(work, gathered.config, given(gathered.config.given), first, options.stop);
 
@@ -276,11 +241,15 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     discover_from_engines(gathered, work, options, first);
     const auto second = options.deadline.within(options.timeout);
     start_targets(work, gathered.config, not_given(gathered.config.given), second, options.stop);
-    auto usages = start_usage(gathered.seen, gathered.config, options, second);
+    auto usages =
+        start_usages(gathered.seen, gathered.config, options.window, second, options.stop);
     read_compose(gathered.seen, gathered.config, options.environment);
 
     tell("waiting for the probes");
     auto& seen = gathered.seen;
+    seen.host = {finish(host, second, options.stop)};
+    finish_usages(seen, usages, second, options.stop);
+    auto longer = look_longer_at_peaks(seen, gathered.config, second, options.stop);
     seen.endpoints = finish_endpoints(work.endpoints, second, options.stop);
     seen.postgres = finish_all(work.postgres, second, options.stop);
     seen.redis = finish_all(work.redis, second, options.stop);
@@ -289,8 +258,7 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     seen.alertmanager = finish_all(work.alertmanager, second, options.stop);
     seen.grafana = finish_all(work.grafana, second, options.stop);
     seen.ethereum = finish_all(work.ethereum, second, options.stop);
-    seen.host = finish_all(work.host, second, options.stop);
-    finish_usage(seen, usages, second, options.stop);
+    finish_longer_look(seen, longer, options.stop);
     return gathered;
 }
 

@@ -18,7 +18,11 @@ Json text(std::string_view value) {
 }
 
 Json number(double value) {
-    return std::isfinite(value) ? Json(value) : Json(nullptr);
+    constexpr double k_exact = 9007199254740992; // 2^53: beyond it a double skips integers
+    if (!std::isfinite(value)) return nullptr;
+    if (std::abs(value) < k_exact && std::trunc(value) == value)
+        return static_cast<std::int64_t>(value); // 12, not 12.0
+    return value;
 }
 
 Json texts(const std::vector<std::string>& values) {
@@ -116,8 +120,8 @@ Json block_json(const Block& block) {
     return json;
 }
 
-double milliseconds(std::chrono::microseconds span) {
-    return static_cast<double>(span.count()) / 1000;
+Json milliseconds(std::chrono::microseconds span) {
+    return number(static_cast<double>(span.count()) / 1000);
 }
 
 } // namespace

@@ -18,9 +18,9 @@ Judgement judge_cpu(const Host& host, const Config& config, core::Time /*now*/) 
     const auto busiest =
         host.core_busy.empty() ? 0.0 : *std::ranges::max_element(host.core_busy) * 100;
     const auto what =
-        fmt::format("of {} over {}, busiest core {}, load {}", core::count_of(host.cpus, "core"),
-                    core::format_duration(host.window), core::format_percent({busiest}),
-                    core::format_number(host.load1));
+        fmt::format("cpu {{}} of {} over {}, busiest core {}, load {}",
+                    core::count_of(host.cpus, "core"), core::format_duration(host.window),
+                    core::format_percent({busiest}), core::format_number(host.load1));
     auto made = judge_share(busy, {config.thresholds.cpu, {1e9}}, what,
                             fmt::format("cpu {} over {}", core::format_percent(busy),
                                         core::format_duration(host.window)));
@@ -41,7 +41,7 @@ Judgement judge_memory(const Host& host, const Config& config, core::Time /*now*
     const auto share =
         share_of(static_cast<double>(used.count), static_cast<double>(host.memory_total.count));
     return judge_share(share, {config.thresholds.memory, k_nearly_full},
-                       core::format_bytes_of(used, host.memory_total),
+                       "memory {}, " + core::format_bytes_of(used, host.memory_total),
                        fmt::format("memory {}", core::format_percent(share)));
 }
 
@@ -69,7 +69,7 @@ std::vector<Judged> judge_disks(const facts::Observations& seen, const Config& c
             share_of(static_cast<double>(disk.used.count), static_cast<double>(disk.total.count));
         auto made =
             judge_share(share, {config.thresholds.disk, k_nearly_full},
-                        core::format_bytes_of(disk.used, disk.total),
+                        "{} of " + core::format_bytes(disk.total),
                         fmt::format("disk {} {}", disk.mount_point, core::format_percent(share)));
         if (made.verdict != core::Verdict::ok)
             made.remediation =
@@ -85,7 +85,7 @@ std::vector<Judged> judge_inodes(const facts::Observations& seen, const Config& 
         const auto share =
             share_of(static_cast<double>(disk.inodes_used), static_cast<double>(disk.inodes_total));
         return judge_share(share, {config.thresholds.inodes, k_nearly_full},
-                           fmt::format("{} of {} inodes", disk.inodes_used, disk.inodes_total), {});
+                           fmt::format("{{}} of {} inodes", disk.inodes_total), {});
     });
 }
 
@@ -115,8 +115,10 @@ Judgement judge_descriptors(const Host& host, const Config& /*config*/, core::Ti
         return skipped("the kernel does not tell its limit of open files");
     const auto share = share_of(static_cast<double>(host.descriptors_used),
                                 static_cast<double>(host.descriptors_max));
-    return judge_share(share, {{80}, k_nearly_full},
-                       fmt::format("{} open files", host.descriptors_used), {});
+    return judge_share(
+        share, {{80}, k_nearly_full},
+        fmt::format("{{}} of the files that the kernel allows: {} open", host.descriptors_used),
+        {});
 }
 
 } // namespace

@@ -17,14 +17,17 @@ Judgement judge_node(const Ipfs& node, const Config& /*config*/, core::Time /*no
 }
 
 Judgement judge_repo(const Ipfs& node, const Config& config, core::Time /*now*/) {
-    if (node.storage_max.count == 0) {
+    // js-ipfs names 2^53 bytes: as good as none.
+    constexpr core::Bytes k_no_limit{1ULL << 50U};
+    if (node.storage_max.count == 0 || node.storage_max >= k_no_limit) {
         const auto size = core::format_bytes(node.repo_size);
         return ok(fmt::format("repository {}, the node names no limit", size), size);
     }
     const auto what = core::format_bytes_of(node.repo_size, node.storage_max);
     return judge_share(share_of(static_cast<double>(node.repo_size.count),
                                 static_cast<double>(node.storage_max.count)),
-                       {config.thresholds.ipfs_repo, k_nearly_full}, what, what);
+                       {config.thresholds.ipfs_repo, k_nearly_full}, "repository {}, " + what,
+                       what);
 }
 
 Judgement judge_peers(const Ipfs& node, const Config& /*config*/, core::Time /*now*/) {

@@ -32,40 +32,53 @@ Judgement judge_prometheus(const facts::Prometheus& server, const Config& /*conf
     return made;
 }
 
-/// The targets of one scrape job.
-struct Job {
+/// The targets that one service offers to one scrape job.
+struct Offered {
     std::size_t total = 0;
     std::vector<const facts::ScrapeTarget*> down{};
     std::size_t not_scraped = 0;
 };
 
-std::map<std::string, Job> jobs_of(const facts::Prometheus& server) {
-    std::map<std::string, Job> jobs;
-    for (const auto& target : server.targets) {
-        auto& job = jobs[target.job];
-        ++job.total;
-        if (target.health == "down")
-            job.down.push_back(&target);
-        else if (target.health != "up")
-            ++job.not_scraped;
-    }
-    return jobs;
+/// Returns the service behind a target: the host of its instance ("api:8080"), or the job where
+/// that is an address.
+std::string service_behind(const facts::ScrapeTarget& target) {
+    const std::string host = target.instance.substr(0, target.instance.rfind(':'));
+    const bool is_name = !host.empty() && host != "localhost"
+                         && host.find_first_of(":[]/") == std::string::npos
+                         && host.find_first_not_of("0123456789.") != std::string::npos;
+    return is_name ? host : target.job;
 }
 
-Judgement judge_job(const Job& job) {
+std::map<std::string, Offered> by_service(const facts::Prometheus& server) {
+    std::map<std::string, Offered> services;
+    for (const auto& target : server.targets) {
+        auto& offered = services[service_behind(target)];
+        ++offered.total;
+        if (target.health == "down")
+            offered.down.push_back(&target);
+        else if (target.health != "up")
+            ++offered.not_scraped;
+    }
+    return services;
+}
+
+Judgement judge_offered(const Offered& offered) {
     const auto plural = [](std::size_t count) {
         return core::count_of(static_cast<std::int64_t>(count), "target");
     };
-    if (job.down.empty()) {
-        if (job.not_scraped == 0) return ok(fmt::format("{} up", plural(job.total)));
-        return warning(fmt::format("{} of {} not scraped yet", job.not_scraped, plural(job.total)));
+    if (offered.down.empty()) {
+        if (offered.not_scraped == 0) return ok(fmt::format("{} up", plural(offered.total)));
+        return warning(
+            fmt::format("{} of {} not scraped yet", offered.not_scraped, plural(offered.total)));
     }
     auto made =
-        warning(fmt::format("{} of {} down in Prometheus", job.down.size(), plural(job.total)));
+        warning(offered.total == 1 ? std::string{"target down in Prometheus"}
+                                   : fmt::format("{} of {} down in Prometheus", offered.down.size(),
+                                                 plural(offered.total)));
     made.failure = Failure::reported;
-    for (const auto* target : job.down)
-        made.evidence.push_back(
-            {"scrape", fmt::format("{}: {}", target->instance, target->last_error)});
+    for (const auto* target : offered.down)
+        made.evidence.push_back({"scrape", fmt::format("{} {}: {}", target->job, target->instance,
+                                                       target->last_error)});
     return made;
 }
 
@@ -74,10 +87,10 @@ std::vector<Judged> judge_scrapes(const facts::Observations& seen, const Config&
     std::vector<Judged> all;
     for (const auto& server : seen.prometheus) {
         if (!server.result) continue;
-        for (const auto& [name, job] : jobs_of(*server.result)) {
-            auto made = judge_job(job);
-            made.measured =
-                core::Measured{.value = std::ssize(job.down), .unit = "targets", .expected = "0"};
+        for (const auto& [name, offered] : by_service(*server.result)) {
+            auto made = judge_offered(offered);
+            made.measured = core::Measured{
+                .value = std::ssize(offered.down), .unit = "targets", .expected = "0"};
             all.push_back({name, name, server.target, server.duration, std::move(made)});
         }
     }
@@ -209,9 +222,11 @@ Judgement judge_rate(const facts::ErrorRate& rate, std::chrono::seconds window,
         return skipped(
             fmt::format("{:.0f} requests in {}: too few to judge their errors", requests, over));
     const auto share = share_of(errors, requests);
-    auto made = judge_share(
-        share, {limit, {limit.value * 5}},
-        fmt::format("{:.0f} of {:.0f} requests failed (5xx) in {}", errors, requests, over), {});
+    auto made =
+        judge_share(share, {limit, {limit.value * 5}},
+                    fmt::format("{{}} of the requests failed: {:.0f} of {:.0f} with 5xx in {}",
+                                errors, requests, over),
+                    {});
     if (made.verdict != Verdict::ok) made.failure = Failure::unhealthy;
     return made;
 }
@@ -310,10 +325,11 @@ const Check k_scrape{
      .title = "Scrape targets",
      .group = "monitoring",
      .section = "daily/system-health-check",
-     .what = "Lists for each job the targets that Prometheus can't scrape, with the error of the "
-             "last try.",
+     .what =
+         "Lists for each service the targets that Prometheus can't scrape, with the error of the "
+         "last try.",
      .why = "What is not scraped raises no alert.",
-     .threshold = "Warning when a target of the job is down or was never scraped.",
+     .threshold = "Warning when a target of the service is down or was never scraped.",
      .setting = "prometheus.url",
      .remediation =
          "open Prometheus, Status, Targets; or ask the target itself: curl http://TARGET/metrics",

@@ -38,7 +38,7 @@ Judgement judge_connections(const Postgres& server, const Config& config, core::
     const auto share =
         share_of(static_cast<double>(server.connections), static_cast<double>(usable));
     return judge_share(share, {config.thresholds.connections, k_nearly_full},
-                       fmt::format("{} of {} connections", server.connections, usable),
+                       fmt::format("connections {{}}, {} of {}", server.connections, usable),
                        fmt::format("{} of {} connections", server.connections, usable));
 }
 
@@ -130,9 +130,9 @@ Judgement judge_cache(const Postgres& server, const Config& config, core::Time /
 Judgement judge_wraparound(const Postgres& server, const Config& config, core::Time /*now*/) {
     constexpr double k_stop = 2147483648.0 - 3'000'000; // the server refuses new transactions here
     const auto share = share_of(static_cast<double>(server.wraparound_age), k_stop);
-    return judge_share(share, {config.thresholds.wraparound, {85}},
-                       fmt::format("of the transaction ids used in {}", server.wraparound_database),
-                       {});
+    return judge_share(
+        share, {config.thresholds.wraparound, {85}},
+        fmt::format("{{}} of the transaction ids used in {}", server.wraparound_database), {});
 }
 
 } // namespace

@@ -40,7 +40,7 @@ Judgement judge_memory(const Redis& server, const Config& config, core::Time /*n
     const bool evicts = server.eviction_policy.starts_with("allkeys");
     const ShareLimit limit = evicts ? ShareLimit{{101}, {101}}
                                     : ShareLimit{config.thresholds.redis_memory, k_nearly_full};
-    auto made = judge_share(share, limit, what, what);
+    auto made = judge_share(share, limit, "memory {}, " + what, what);
     if (evicts) made.message = fmt::format("{}, evicting by {}", what, server.eviction_policy);
     return made;
 }
@@ -51,7 +51,7 @@ Judgement judge_clients(const Redis& server, const Config& config, core::Time /*
                                 static_cast<double>(server.max_clients));
     auto made = judge_share(
         share, {config.thresholds.connections, k_nearly_full},
-        fmt::format("{} of {} clients", server.connected_clients, server.max_clients), {});
+        fmt::format("clients {{}}, {} of {}", server.connected_clients, server.max_clients), {});
     if (server.rejected_connections > 0 && made.verdict == core::Verdict::ok) {
         made = warning(fmt::format("{} rejected since its start {} ago, now {} of {} clients",
                                    core::count_of(server.rejected_connections, "connection"),

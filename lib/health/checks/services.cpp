@@ -133,7 +133,7 @@ std::vector<Judged> judge_cpu(const facts::Observations& seen, const config::Con
             if (!container.usage || container.usage->cpu_limit_cores <= 0) return std::nullopt;
             const auto& usage = *container.usage;
             const auto what = fmt::format(
-                "{} of {} cores over {}", core::format_number(usage.cpu_cores, 2),
+                "cpu {{}}, {} of {} cores over {}", core::format_number(usage.cpu_cores, 2),
                 core::format_number(usage.cpu_limit_cores, 2), core::format_duration(usage.window));
             return judge_share(share_of(usage.cpu_cores, usage.cpu_limit_cores),
                                {config.thresholds.cpu, {1e9}}, what, {});
@@ -150,7 +150,8 @@ std::vector<Judged> judge_memory(const facts::Observations& seen, const config::
                                         static_cast<double>(usage.memory_limit.count));
             const auto what = core::format_bytes_of(usage.memory, usage.memory_limit)
                               + (usage.memory_limited ? "" : " of the host");
-            auto made = judge_share(share, {config.thresholds.memory, k_nearly_full}, what, {});
+            auto made = judge_share(share, {config.thresholds.memory, k_nearly_full},
+                                    "memory {}, " + what, {});
             if (made.verdict != Verdict::ok)
                 made.remediation = fmt::format(
                     "docker-compose restart {} buys time; raise its memory limit, or find the leak",

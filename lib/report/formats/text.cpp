@@ -22,7 +22,7 @@ std::string all_problems(const Report& report, std::size_t column, const text::S
 }
 
 std::string all_groups(const Report& report, std::size_t column, const text::Style& style) {
-    std::string out;
+    std::string out = text::nothing_checked(report, column, style);
     for (const auto& group : groups(report)) {
         out += style.verbose() ? text::group_opened(group, report, style)
                                : text::group_line(group, column, style);

@@ -11,6 +11,9 @@
 namespace report::text {
 namespace {
 
+/// Stands for a blank that holds together what is on both sides; clean text has no such character.
+constexpr char k_glue = '\x1f';
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -23,9 +26,8 @@ bool belongs_to_figure(std::string_view before, std::string_view word) {
     while (!bare.empty() && (bare.back() == ',' || bare.back() == ';' || bare.back() == ')'))
         bare.remove_suffix(1);
     if (bare == "%" || bare == "of") return true;
-    return !bare.empty() && bare.size() <= k_longest_unit && std::ranges::all_of(bare, [](char c) {
-        return std::isalpha(static_cast<unsigned char>(c)) != 0;
-    });
+    const auto is_letter = [](unsigned char c) { return c >= 0x80 || std::isalpha(c) != 0; };
+    return !bare.empty() && bare.size() <= k_longest_unit && std::ranges::all_of(bare, is_letter);
 }
 
 bool is_separator(std::string_view word) {
@@ -37,6 +39,7 @@ std::vector<std::string> unbreakable(std::string_view text) {
     std::vector<std::string> pieces;
     std::string_view before;
     for (const auto word : core::split(text, ' ')) {
+        if (word.empty()) continue;
         const bool after_of = before == "of" && !word.empty() && is_digit(word.front());
         const bool stays = belongs_to_figure(before, word) || is_separator(word) || after_of;
         if (stays && !pieces.empty()) {
@@ -47,6 +50,8 @@ std::vector<std::string> unbreakable(std::string_view text) {
         }
         before = word;
     }
+    for (auto& piece : pieces)
+        std::ranges::replace(piece, k_glue, ' ');
     return pieces;
 }
 
@@ -63,6 +68,13 @@ std::vector<std::string> chop(std::string_view piece, std::size_t width) {
     return parts;
 }
 
+/// A line that needs no breaking keeps its blanks: people align things in logs.
+std::string fitting(std::string_view text) {
+    std::string line{text.substr(0, text.find_last_not_of(' ') + 1)};
+    std::ranges::replace(line, k_glue, ' ');
+    return line;
+}
+
 } // namespace
 
 std::string pad(std::string_view text, std::size_t width) {
@@ -75,8 +87,15 @@ std::string pad_left(std::string_view text, std::size_t width) {
     return std::string(width > used ? width - used : 0, ' ') + std::string{text};
 }
 
+std::string glue(std::string_view text, std::size_t width) {
+    std::string glued{text};
+    if (core::display_width(text) <= width) std::ranges::replace(glued, ' ', k_glue);
+    return glued;
+}
+
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {
     width = std::max<std::size_t>(width, 2);
+    if (auto whole = fitting(text); core::display_width(whole) <= width) return {whole};
     std::vector<std::string> lines;
     std::string line;
     const auto flush = [&] {
@@ -113,10 +132,10 @@ std::string cut_words(std::string_view text, std::size_t width, std::string_view
 }
 
 std::string join_fitting(const std::vector<std::string>& parts, std::string_view separator,
-                         std::size_t width) {
+                         std::size_t width, std::string_view ellipsis) {
     std::string all = core::join(parts, separator);
     if (core::display_width(all) <= width) return all;
-    std::string best = fmt::format("{} more", parts.size());
+    std::string best = cut_words(parts.front(), width, ellipsis);
     std::string kept;
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
         kept += parts[i] + std::string{separator};

@@ -16,18 +16,24 @@ namespace report::text {
 /// Returns `text` preceded by blanks up to `width` columns.
 [[nodiscard]] std::string pad_left(std::string_view text, std::size_t width);
 
+/// Returns `text` with its blanks turned into ones that `wrap` does not break at, unless it is
+/// wider than `width`.
+[[nodiscard]] std::string glue(std::string_view text, std::size_t width);
+
 /// Returns the lines of `text`, none wider than `width`: broken at blanks, but neither between a
 /// figure and its unit nor before a separator; a word that is wider than a line is broken anywhere.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
-/// Returns `text` cut to `width` at a blank, so that no figure is cut, with `ellipsis` at the end.
+/// Returns `text` cut to `width` at a blank, so that no figure is cut, with `ellipsis` at the
+/// end.
 [[nodiscard]] std::string cut_words(std::string_view text, std::size_t width,
                                     std::string_view ellipsis);
 
 /// Returns as many of `parts`, joined by `separator`, as fit into `width`, then how many are left
-/// out ("9 more").
+/// out ("9 more"). When not even one fits, the first is cut at a blank.
 [[nodiscard]] std::string join_fitting(const std::vector<std::string>& parts,
-                                       std::string_view separator, std::size_t width);
+                                       std::string_view separator, std::size_t width,
+                                       std::string_view ellipsis);
 
 /// A line with something at its right edge; `right` goes to a line of its own when there is no room
 /// for both.

@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "core/units.hpp"
+#include "report/format.hpp"
 #include "report/text/layout.hpp"
 
 #include <fmt/format.h>
@@ -25,18 +26,34 @@ std::string short_id(const core::Finding& finding, const Report& report) {
     return finding.id.starts_with(prefix) ? finding.id.substr(prefix.size()) : finding.id;
 }
 
-/// "2 critical above": the group's problems are shown, not hidden behind its figures.
+/// "2 above": the group's problems are shown, not hidden behind its figures.
 std::string problems_above(const Group& group) {
     int count = 0;
     for (const auto* finding : group.findings)
         count += is_problem(*finding) ? 1 : 0;
-    return count == 0 ? std::string{} : fmt::format("{} above", core::count_of(count, "problem"));
+    return count == 0 ? std::string{} : fmt::format("{} above", count);
+}
+
+/// Findings that say the same are counted: "12 healthy", not twelve times the word.
+std::vector<std::string> counted(const std::vector<std::string>& briefs) {
+    std::vector<std::pair<std::string, int>> distinct;
+    for (const auto& brief : briefs) {
+        const auto known = std::ranges::find(distinct, brief, &std::pair<std::string, int>::first);
+        if (known == distinct.end())
+            distinct.emplace_back(brief, 1);
+        else
+            ++known->second;
+    }
+    std::vector<std::string> parts;
+    for (const auto& [brief, count] : distinct)
+        parts.push_back(count == 1 ? brief : fmt::format("{} {}", count, brief));
+    return parts;
 }
 
 } // namespace
 
 std::size_t name_column(const Report& report, const Style& style) {
-    constexpr std::size_t k_least = 10;
+    constexpr std::size_t k_least = 11;
     std::size_t widest = k_least;
     for (const auto& problem : problems(report))
         widest = std::max(widest, core::display_width(style.clean(label(*problem.finding))));
@@ -51,15 +68,29 @@ std::string first_line(const Report& report, const Style& style) {
     if (!report.scope.empty()) left += std::string{style.dot()} + style.clean(report.scope);
     const auto took = core::format_duration(report.duration);
     const std::string end =
-        std::string{style.dot()} + (report.interrupted ? "interrupted after " + took : took);
+        fmt::format("{0}{1}{0}{2}{3}", style.dot(), local_time(report.started_at, style.now()),
+                    report.interrupted ? "interrupted after " : "", took);
     const std::string word = upper(core::name(verdict(report)));
     const std::size_t fixed = core::display_width(end) + word.size() + 2;
     left =
         core::cut_middle(left, style.width() > fixed ? style.width() - fixed : 1, style.ellipsis())
         + end;
+    // Only a very narrow screen has no room for all of the end.
+    left = core::cut_end(left, style.width() - word.size() - 1, style.ellipsis());
     const std::size_t used = core::display_width(left) + word.size();
     const std::size_t blanks = style.width() > used ? style.width() - used : 1;
     return left + std::string(blanks, ' ') + style.painted(word, verdict(report)) + "\n";
+}
+
+std::string nothing_checked(const Report& report, std::size_t column, const Style& style) {
+    const auto summary = summarise(report);
+    if (summary.total() > summary.skipped) return {};
+    std::string text = "was checked";
+    if (summary.skipped > 0)
+        text +=
+            fmt::format(": {} skipped{}", summary.skipped, style.verbose() ? "" : ", -v says why");
+    return fmt::format("{} {}{}\n", style.mark(core::Verdict::unknown), pad("nothing", column - 2),
+                       cut_words(text, style.width() - column, style.ellipsis()));
 }
 
 std::string group_line(const Group& group, std::size_t column, const Style& style) {
@@ -71,14 +102,14 @@ std::string group_line(const Group& group, std::size_t column, const Style& styl
         if (!finding->brief.empty()) parts.push_back(style.clean(finding->brief));
     }
     if (well == 0) return {};
+    parts = counted(parts);
     if (parts.empty()) parts.push_back(fmt::format("{} ok", well));
     const std::string above = problems_above(group);
     if (!above.empty()) parts.insert(parts.begin(), above);
     const std::string name =
         core::cut_middle(style.clean(group.name), column - 4, style.ellipsis());
     const std::size_t room = style.width() - column;
-    std::string text = join_fitting(parts, style.dot(), room);
-    if (parts.size() == 1) text = cut_words(text, room, style.ellipsis());
+    const std::string text = join_fitting(parts, style.dot(), room, style.ellipsis());
     return fmt::format("{} {}{}\n", style.mark(group.worst()), pad(name, column - 2), text);
 }
 

@@ -16,7 +16,8 @@ constexpr std::size_t k_evidence_lines = 6; ///< without -v
 constexpr std::size_t k_step_column = 8;    ///< "  next  "
 
 std::string since_text(const core::Finding& finding, const Style& style) {
-    return finding.since ? "since " + local_time(*finding.since, style.now()) : std::string{};
+    return finding.since ? "since " + core::format_local(*finding.since, style.now())
+                         : std::string{};
 }
 
 /// The first lines: mark, name, message. `since` stands at the right edge where the first line has
@@ -30,7 +31,7 @@ std::string head(const core::Finding& finding, std::size_t column, const Style& 
     std::string since = since_text(finding, style);
     const bool beside =
         !since.empty() && core::display_width(message) + core::display_width(since) + 2 <= room;
-    if (!since.empty() && !beside) message += std::string{style.dot()} + since;
+    if (!since.empty() && !beside) message += std::string{style.dot()} + glue(since, room);
     const auto lines = wrap(message, room);
     std::string out;
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -69,15 +70,21 @@ std::string evidence(const core::Finding& finding, const Style& style) {
     return out;
 }
 
+/// What the lines of one tree have in common.
+struct Tree {
+    std::size_t name_width = 0;
+    bool marks = false; ///< shown when not all have the verdict of their cause
+};
+
 /// One line: name, message, since at the right edge. The message gives way, at a blank.
-std::string consequence(const core::Finding& finding, core::Verdict of_cause, bool last,
-                        std::size_t name_width, const Style& style) {
+std::string consequence(const core::Finding& finding, const Tree& tree, bool last,
+                        const Style& style) {
     const std::string branch{style.branch(last)};
-    const bool differs = finding.verdict != of_cause;
+
     const std::string name =
-        core::cut_middle(style.clean(label(finding)), name_width, style.ellipsis());
+        core::cut_middle(style.clean(label(finding)), tree.name_width, style.ellipsis());
     const std::size_t used =
-        2 + core::display_width(branch) + 1 + (differs ? 2 : 0) + name_width + 2;
+        2 + core::display_width(branch) + 1 + (tree.marks ? 2 : 0) + tree.name_width + 2;
     const std::size_t room = style.width() > used ? style.width() - used : 1;
     const std::string message = style.clean(finding.message);
     std::string since = since_text(finding, style);
@@ -87,8 +94,8 @@ std::string consequence(const core::Finding& finding, core::Verdict of_cause, bo
         since.clear();
     const std::size_t message_room = since.empty() ? room : room - core::display_width(since) - 2;
     std::string out = fmt::format("  {} ", branch);
-    if (differs) out += style.mark(finding.verdict) + " ";
-    out += pad(name, name_width + 2);
+    if (tree.marks) out += style.mark(finding.verdict) + " ";
+    out += pad(name, tree.name_width + 2);
     const std::string shown = cut_words(message, message_room, style.ellipsis());
     out += since.empty() ? shown : pad(shown, message_room + 2) + since;
     return out + "\n";
@@ -96,15 +103,16 @@ std::string consequence(const core::Finding& finding, core::Verdict of_cause, bo
 
 std::string consequences(const Problem& problem, const Style& style) {
     const auto& all = problem.consequences;
-    std::size_t name_width = 0;
-    for (const auto* finding : all)
-        name_width = std::max(name_width, core::display_width(style.clean(label(*finding))));
-    name_width = std::min(name_width, style.width() / 4);
-    std::string out;
+    Tree tree;
     for (const auto* finding : all) {
-        out += consequence(*finding, problem.finding->verdict, finding == all.back(), name_width,
-                           style);
+        tree.name_width =
+            std::max(tree.name_width, core::display_width(style.clean(label(*finding))));
+        tree.marks = tree.marks || finding->verdict != problem.finding->verdict;
     }
+    tree.name_width = std::min(tree.name_width, style.width() / 4);
+    std::string out;
+    for (const auto* finding : all)
+        out += consequence(*finding, tree, finding == all.back(), style);
     return out;
 }
 
@@ -125,7 +133,7 @@ std::string clock(const core::Finding& finding, const Section& procedure, const 
         return fmt::format("{} responds within {} min", who, procedure.respond.count());
     const auto by = *finding.since + procedure.respond;
     return fmt::format("{} {} by {}", who, by < style.now() ? "was to respond" : "responds",
-                       local_time(by, style.now()));
+                       core::format_local(by, style.now()));
 }
 
 std::string who(const core::Finding& finding, const Style& style) {
@@ -140,6 +148,8 @@ std::string who(const core::Finding& finding, const Style& style) {
     const std::string section =
         procedure != nullptr ? std::string{procedure->id} : style.clean(finding.playbook);
     if (!section.empty()) parts.push_back("playbook " + section);
+    for (auto& part : parts)
+        part = glue(part, style.width() - k_step_column - 2); // room for the separator after it
     return core::join(parts, style.dot());
 }
 

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# With each trouble of the demo gallery `health` says what is wrong, and is well again after it.
+set -euo pipefail
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=tests/support/expect.sh
+. "$ROOT/tests/support/expect.sh"
+gallery=$ROOT/scripts/demo-gallery
+
+# trouble → a filter that picks the finding that names it
+declare -A names=(
+  [5xx-burst]='(.id == "health.error-rate.api" or (.id | startswith("health.alert.GalleryErrorShare")))'
+  [slow-generation]='(.id | startswith("health.alert.GallerySlowGeneration"))'
+  [credential-stuffing]='(.id | startswith("health.alert.GalleryLoginFailures"))'
+  [rate-limit-storm]='(.id | startswith("health.alert.GalleryRateLimiting"))'
+  [memory-leak]='(.id == "health.container-memory.gan-service")'
+  [failing-mints]='(.id | startswith("health.alert.GalleryMintFailures"))'
+)
+
+named() {
+  "$OPS" health --timeout 3s -o json > "$work/out" 2> "$work/err" || true
+  local trouble missing=0
+  for trouble in "${!names[@]}"; do
+    jq -e "[.findings[] | select(.verdict == \"critical\" or .verdict == \"warning\") | select(${names[$trouble]})] | length > 0" \
+      "$work/out" > /dev/null || { missing=1; echo "not yet: $trouble" >> "$work/waiting"; }
+  done
+  ((missing == 0))
+}
+
+well_again() {
+  "$OPS" health --timeout 3s -q > "$work/out" 2> "$work/err"
+}
+
+[[ $("$gallery" trouble list | wc -l) == $((${#names[@]} + 1)) ]] || fail "a trouble has no row here"
+for trouble in "${!names[@]}"; do
+  "$gallery" trouble "$trouble" > /dev/null
+done
+eventually 90 "naming every trouble" named
+"$gallery" trouble off > /dev/null
+eventually 180 "being well again" well_again
+passed

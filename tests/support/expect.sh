@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# What the tests of the whole program share. A test names what it expects; the first thing that
+# does not hold ends the script with what was seen.
+
+OPS=${GALLERY_OPS_PROGRAM:?the built program}
+work=$(mktemp -d "${TMPDIR:-/tmp}/gallery-ops-test.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+asserted=0
+
+fail() {
+  printf 'FAILED: %s\n' "$*" >&2
+  for file in "$work"/out "$work"/err; do
+    [[ ! -s $file ]] || { printf -- '--- %s\n' "${file##*/}" >&2; head -c 6000 "$file" >&2; }
+  done
+  exit 1
+}
+
+# run CODE COMMAND...: runs a command, keeps its output in $work/out and $work/err, expects its code.
+run() {
+  local wanted=$1 code=0
+  shift
+  "$@" > "$work/out" 2> "$work/err" < /dev/null || code=$?
+  asserted=$((asserted + 1))
+  [[ $code == "$wanted" ]] || fail "'$*' ended with $code, expected $wanted"
+}
+
+# expect WHAT JQ-FILTER: the filter holds for the JSON in $work/out.
+expect() {
+  asserted=$((asserted + 1))
+  jq -e "$2" "$work/out" > /dev/null || fail "$1: $2"
+}
+
+# says TEXT: the output holds the text.
+says() {
+  asserted=$((asserted + 1))
+  grep -qF -- "$1" "$work/out" || fail "the output lacks '$1'"
+}
+
+# silent_about TEXT: neither output nor errors hold the text.
+silent_about() {
+  asserted=$((asserted + 1))
+  ! grep -qF -- "$1" "$work/out" "$work/err" || fail "the output holds what it must not"
+}
+
+# eventually SECONDS WHAT COMMAND...: the command succeeds within the time.
+eventually() {
+  local until=$((SECONDS + $1)) what=$2
+  shift 2
+  asserted=$((asserted + 1))
+  until "$@"; do
+    ((SECONDS < until)) || fail "$what did not come about in time"
+    sleep 1
+  done
+}
+
+passed() {
+  printf '%d assertions passed\n' "$asserted"
+}
