@@ -49,6 +49,7 @@ OptionDoc describe_option(const CLI::Option& option) {
     if (option.get_items_expected_max() > 0) doc.value = option.get_type_name();
     if (!doc.value.empty() && option.get_items_expected_min() == 0 && !doc.positional)
         doc.value = "[" + doc.value + "]";
+    doc.repeatable = option.get_expected_max() > 1;
     doc.help = option.get_description();
     doc.choices = choices_of(doc.value);
     return doc;

@@ -16,6 +16,7 @@ struct OptionDoc {
     std::string value{};      ///< "FORMAT[=FILE]"; empty for a flag
     std::string help{};
     bool positional = false;
+    bool repeatable = false;
     std::vector<std::string> choices{}; ///< the words that may follow, where they are known
 };
 

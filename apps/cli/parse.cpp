@@ -109,8 +109,8 @@ std::shared_ptr<CLI::App> make_parser(std::span<const Command* const> table, Glo
                                       std::vector<Run>& runs) {
     auto app = std::make_shared<CLI::App>("", "gallery-ops");
     app->set_help_flag("-h,--help", "this text; after a command: the command's");
+        bind_global_options(*app, options);
     app->set_version_flag("--version", std::string{GALLERY_OPS_VERSION}, "the version");
-    bind_global_options(*app, options);
     app->allow_extras(); // so that they are judged here, with all commands known
     for (const auto* command : table) {
         auto* sub = app->add_subcommand(std::string{command->name}, std::string{command->summary});

@@ -100,6 +100,7 @@ struct Monitor {
 struct Prometheus : Monitor {
     std::string error_rate_query{}; ///< replaces the built-in query; a vector with label "service"
     std::string generation_query{}; ///< seconds, a scalar or one-element vector
+    core::Duration window{5min};    ///< look-back of the built-in rates
 };
 
 struct Contract {

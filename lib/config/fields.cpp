@@ -224,6 +224,10 @@ Fields fields_of(Prometheus& prometheus) {
                 "PromQL for the time that a generation takes, in seconds: a scalar or a vector of "
                 "one.",
                 &prometheus.generation_query},
+               {"window", Type::duration, k_optional,
+                "How far the built-in error rate and generation time look back; at least four "
+                "scrapes.",
+                &prometheus.window},
            };
 }
 

@@ -202,7 +202,7 @@ Chosen choose(Session& session, const std::vector<core::Result<facts::Http>>& an
     for (const auto& sample : *found)
         names.push_back(sample.label("__name__"));
     if (const auto name = first_known(k_generation_histograms, names))
-        chosen.generation = p95_query(*name);
+        chosen.generation = p95_query(*name, session.facts.window);
     return chosen;
 }
 
@@ -233,8 +233,8 @@ void second_round(Session& session, const Chosen& chosen) {
     const bool configured = !session.target.error_rate_query.empty();
     if (configured) requests.push_back(session.query(session.target.error_rate_query));
     if (chosen.counter) {
-        requests.push_back(session.query(requests_query(*chosen.counter)));
-        requests.push_back(session.query(errors_query(*chosen.counter)));
+        requests.push_back(session.query(requests_query(*chosen.counter, session.facts.window)));
+        requests.push_back(session.query(errors_query(*chosen.counter, session.facts.window)));
     }
     if (!chosen.generation.empty()) requests.push_back(session.query(chosen.generation));
     if (requests.empty()) return;
@@ -253,6 +253,7 @@ void second_round(Session& session, const Chosen& chosen) {
 core::Result<facts::Prometheus> observe_prometheus(const config::Prometheus& target,
                                                    core::Deadline deadline, std::stop_token stop) {
     Session session{target, deadline, stop, shown_address(target.url), {}};
+    session.facts.window = std::chrono::duration_cast<std::chrono::seconds>(target.window);
     const auto answers = net::fetch_all(first_round(session), deadline, stop);
     session.facts.ready = answers[ready] && answers[ready]->status == 200;
     auto server = read_server(session, answers);

@@ -87,18 +87,18 @@ std::string queue_query() {
            "generation_queue_depth\"})";
 }
 
-std::string p95_query(std::string_view histogram) {
-    return fmt::format("histogram_quantile(0.95, sum by (le) (rate({}[5m])))", histogram);
+std::string p95_query(std::string_view histogram, std::chrono::seconds window) {
+    return fmt::format("histogram_quantile(0.95, sum by (le) (rate({}[{}s])))", histogram, window.count());
 }
 
-std::string requests_query(const Counter& counter) {
-    return fmt::format("sum by (service, job) (rate({}{{{}!=\"\"}}[5m]))", counter.metric,
-                       counter.status_label);
+std::string requests_query(const Counter& counter, std::chrono::seconds window) {
+    return fmt::format("sum by (service, job) (rate({}{{{}!=\"\"}}[{}s]))", counter.metric,
+                       counter.status_label, window.count());
 }
 
-std::string errors_query(const Counter& counter) {
-    return fmt::format("sum by (service, job) (rate({}{{{}=~\"5([0-9][0-9]|xx)\"}}[5m]))",
-                       counter.metric, counter.status_label);
+std::string errors_query(const Counter& counter, std::chrono::seconds window) {
+    return fmt::format("sum by (service, job) (rate({}{{{}=~\"5([0-9][0-9]|xx)\"}}[{}s]))",
+                       counter.metric, counter.status_label, window.count());
 }
 
 std::optional<std::string_view> first_known(std::span<const std::string_view> known,

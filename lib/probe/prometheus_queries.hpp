@@ -6,6 +6,7 @@
 #include "probe/answer.hpp"
 
 #include <array>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <span>
@@ -72,9 +73,10 @@ struct Counter {
 [[nodiscard]] std::string counters_query(std::string_view label);
 
 [[nodiscard]] std::string queue_query();
-[[nodiscard]] std::string p95_query(std::string_view histogram);
-[[nodiscard]] std::string requests_query(const Counter& counter);
-[[nodiscard]] std::string errors_query(const Counter& counter);
+/// `window` is how far the rates look back.
+[[nodiscard]] std::string p95_query(std::string_view histogram, std::chrono::seconds window);
+[[nodiscard]] std::string requests_query(const Counter& counter, std::chrono::seconds window);
+[[nodiscard]] std::string errors_query(const Counter& counter, std::chrono::seconds window);
 
 /// Returns the first of `known` that is among `present`.
 [[nodiscard]] std::optional<std::string_view> first_known(std::span<const std::string_view> known,

@@ -104,9 +104,15 @@ std::string content(const Pairs& pairs, const Style& style) {
 
 std::string content(const Text& text, const Style& style) {
     std::string out;
-    for (const auto& line : style.clean_lines(text.text))
-        out += indented(line.empty() ? std::vector<std::string>{""} : wrap(line, style.width() - 2),
-                        2);
+    for (const auto& line : style.clean_lines(text.text)) {
+        const std::size_t margin = std::min(line.find_first_not_of(' '), style.width() / 2);
+        const auto body = std::string_view{line}.substr(std::min(margin, line.size()));
+        if (body.empty()) {
+            out += "\n";
+        } else {
+            out += indented(wrap(body, style.width() - margin - 2), margin + 2);
+        }
+    }
     return out;
 }
 

@@ -39,6 +39,7 @@ std::vector<std::string> unbreakable(std::string_view text) {
     std::vector<std::string> pieces;
     std::string_view before;
     for (const auto word : core::split(text, ' ')) {
+        if (word.empty()) continue;
         const bool after_of = before == "of" && !word.empty() && is_digit(word.front());
         const bool stays = belongs_to_figure(before, word) || is_separator(word) || after_of;
         if (stays && !pieces.empty()) {
@@ -67,6 +68,13 @@ std::vector<std::string> chop(std::string_view piece, std::size_t width) {
     return parts;
 }
 
+/// A line that needs no breaking keeps its blanks: people align things in logs.
+std::string fitting(std::string_view text) {
+    std::string line{text.substr(0, text.find_last_not_of(' ') + 1)};
+    std::ranges::replace(line, k_glue, ' ');
+    return line;
+}
+
 } // namespace
 
 std::string pad(std::string_view text, std::size_t width) {
@@ -87,6 +95,7 @@ std::string glue(std::string_view text, std::size_t width) {
 
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {
     width = std::max<std::size_t>(width, 2);
+    if (auto whole = fitting(text); core::display_width(whole) <= width) return {whole};
     std::vector<std::string> lines;
     std::string line;
     const auto flush = [&] {

@@ -75,6 +75,8 @@ std::string first_line(const Report& report, const Style& style) {
     left =
         core::cut_middle(left, style.width() > fixed ? style.width() - fixed : 1, style.ellipsis())
         + end;
+    // Only a very narrow screen has no room for all of the end.
+    left = core::cut_end(left, style.width() - word.size() - 1, style.ellipsis());
     const std::size_t used = core::display_width(left) + word.size();
     const std::size_t blanks = style.width() > used ? style.width() - used : 1;
     return left + std::string(blanks, ' ') + style.painted(word, verdict(report)) + "\n";
@@ -88,7 +90,7 @@ std::string nothing_checked(const Report& report, std::size_t column, const Styl
         text +=
             fmt::format(": {} skipped{}", summary.skipped, style.verbose() ? "" : ", -v says why");
     return fmt::format("{} {}{}\n", style.mark(core::Verdict::unknown), pad("nothing", column - 2),
-                       text);
+                       cut_words(text, style.width() - column, style.ellipsis()));
 }
 
 std::string group_line(const Group& group, std::size_t column, const Style& style) {

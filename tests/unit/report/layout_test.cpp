@@ -20,7 +20,8 @@ TEST_CASE("lines are broken at blanks, never between a figure and its unit") {
     CHECK(wrap("(limit 90 %) and", 12) == Lines{"(limit 90 %)", "and"});
     CHECK(wrap("first · second", 8) == Lines{"first ·", "second"});
     CHECK(wrap("3 services", 9) == Lines{"3", "services"}); // a long word is no unit
-    CHECK(wrap("  blanks   at   will  ", 40) == Lines{"blanks at will"});
+    CHECK(wrap("blanks   at   will  ", 40) == Lines{"blanks   at   will"}); // a log's columns
+    CHECK(wrap("blanks   at   will  ", 9) == Lines{"blanks at", "will"});
 }
 
 TEST_CASE("what can't be broken is chopped, not lost") {

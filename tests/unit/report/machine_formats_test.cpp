@@ -182,7 +182,8 @@ TEST_CASE("JUnit fails where the run fails, and is well-formed whatever targets 
 
 TEST_CASE("a target can't give the runner commands or break a table") {
     const auto& awkward = support::sample_report("awkward_text");
-    for (const auto line : core::split(render("github", awkward), '\n'))
+    const auto annotations = render("github", awkward);
+    for (const auto line : core::split(annotations, '\n'))
         CHECK((line.starts_with("::error ") || line.starts_with("::warning ")
                || line.starts_with("::notice ")));
     const auto markdown = render("markdown", awkward);

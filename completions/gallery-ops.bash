@@ -1,0 +1,64 @@
+# bash completion for gallery-ops
+# Generated from the command table; scripts/accept-goldens renews it.
+
+_gallery_ops() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+    local path='' words='' word='' files='' i
+    COMPREPLY=()
+    # bash splits at '=': "--color=al" is three words, "json=f" after -o as well
+    if [[ $cur == '=' ]]; then
+        cur=''
+    elif [[ $prev == '=' ]]; then
+        prev=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    case $prev in
+        text|json|ndjson|junit|prom|markdown|github|nagios)
+            if [[ ${COMP_WORDS[COMP_CWORD - 1]} == '=' || ${COMP_WORDS[COMP_CWORD]} == '=' ]]; then
+                compopt -o filenames
+                mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+                return
+            fi ;;
+    esac
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        case $word in
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--explain)
+                [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
+                ((i++)) ;;
+            -*|=) ;;
+            *)
+                case "${path:+$path }$word" in
+                    'health'|'config'|'config init'|'config check'|'config show'|'config schema') path="${path:+$path }$word" ;;
+                esac ;;
+        esac
+    done
+    case "$path:$prev" in
+        "health":--wait) :; return ;;
+        "health":--explain) :; return ;;
+        *:-c|*:--config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+        *:-o|*:--output) mapfile -t COMPREPLY < <(compgen -W 'text json ndjson junit prom markdown github nagios' -- "$cur"); return ;;
+        *:--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
+        *:--timeout) :; return ;;
+        *:--deadline) :; return ;;
+        *:--fail-on) mapfile -t COMPREPLY < <(compgen -W 'warning critical' -- "$cur"); return ;;
+        *:--component) :; return ;;
+        *:--only) :; return ;;
+        *:--skip) :; return ;;
+    esac
+    case $path in
+        '') words='health config' ;;
+        'health') words='--wait --explain' ;;
+        'config') words='init check show schema' ;;
+        'config init') words='--force' files=yes ;;
+        'config check') words='' files=yes ;;
+        'config show') words='' ;;
+        'config schema') words='' ;;
+    esac
+        [[ $cur != -* ]] || words+=' -c --config -o --output --color --no-progress -q --quiet -v --verbose --timeout --deadline --fail-on --allow-unknown --component --only --skip --no-history --version -h --help'
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+        if [[ $cur != -* && $files != '' ]]; then
+        compopt -o filenames
+        mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
+    fi
+}
+complete -F _gallery_ops gallery-ops
