@@ -28,6 +28,11 @@ std::string owner_of(const Fields& fields, const std::string& fallback) {
     return format(*name);
 }
 
+bool is_section(const Field& field) {
+    return std::holds_alternative<Group>(field.slot) || std::holds_alternative<List>(field.slot)
+           || std::holds_alternative<Named>(field.slot);
+}
+
 } // namespace
 
 std::string escaped_scalar(const std::string& text) {
@@ -61,14 +66,11 @@ void Emitter::put(int indent, const std::string& text, const std::string& commen
 bool Emitter::has_content(const Field& field, const std::string& path) const {
     if (field.given != nullptr && *field.given) return true;
     if (!is_set(field)) return false;
-    const bool is_section = std::holds_alternative<Group>(field.slot)
-                            || std::holds_alternative<List>(field.slot)
-                            || std::holds_alternative<Named>(field.slot);
-    if (!is_section) return m_style.wanted(path, field);
+    if (!is_section(field)) return m_style.wanted(path, field);
     bool found = false;
     walk({field}, path.substr(0, path.size() - std::min(path.size(), field.key.size() + 1)),
          [&](const std::string& below, const Field& inner) {
-             if (below != path) found = found || m_style.wanted(below, inner);
+             found = found || (!is_section(inner) && m_style.wanted(below, inner));
          });
     return found;
 }

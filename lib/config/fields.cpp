@@ -330,10 +330,18 @@ Fields fields_of(Config& config) {
          "Which team acts: component or playbook section, and team.", &config.owners},
         {"contacts", Type::texts, k_optional, "How a team is reached: team, and address.",
          &config.contacts},
-        {"backups", Type::unread, k_optional, "Backup sets.", {}},
-        {"capacity", Type::unread, k_optional, "Capacity limits and costs.", {}},
-        {"dr", Type::unread, k_optional, "Disaster recovery environments and scenarios.", {}},
-        {"notify", Type::unread, k_optional, "Notification targets.", {}},
+        {"backups", Type::unread, k_optional, "Backup sets; not read by this version.", {}},
+        {"capacity",
+         Type::unread,
+         k_optional,
+         "Capacity limits and costs; not read by this version.",
+         {}},
+        {"dr",
+         Type::unread,
+         k_optional,
+         "Disaster recovery environments and scenarios; not read by this version.",
+         {}},
+        {"notify", Type::unread, k_optional, "Notification targets; not read by this version.", {}},
     };
 }
 

@@ -17,9 +17,9 @@ namespace {
 
 std::string origin_text(const Config& config, const std::string& path) {
     auto origin = config.origins.find(path);
-    // A list that was found as a whole ("docker.hosts") speaks for its items.
-    if (const auto bracket = path.find('['); origin == config.origins.end())
-        origin = config.origins.find(path.substr(0, bracket));
+    // The Engines that were found as a whole are noted by their list.
+    if (origin == config.origins.end() && path.ends_with(".url"))
+        origin = config.origins.find(path.substr(0, path.find('[')));
     if (origin == config.origins.end()) return "built in";
     const auto source = config.sources.find(path);
     if (source != config.sources.end()) return core::printable(source->second);
@@ -92,6 +92,19 @@ std::string header(const std::set<std::string>& variables) {
     return out;
 }
 
+/// Returns the origins of what is worth writing. The Engine that $DOCKER_HOST names is: the file is
+/// to work from cron too, where the variable is not set.
+std::map<std::string, Origin> origins_to_write(const Config& config) {
+    auto origins = config.origins;
+    const auto hosts = origins.find("docker.hosts");
+    if (hosts == origins.end() || hosts->second != Origin::environment) return origins;
+    for (std::size_t i = 0; i < config.docker.hosts.size(); ++i) {
+        for (const char* key : {"url", "ca_file", "cert_file", "key_file"})
+            origins.emplace(fmt::format("docker.hosts[{}].{}", i, key), Origin::environment);
+    }
+    return origins;
+}
+
 } // namespace
 
 std::string show(const Config& config) {
@@ -110,10 +123,11 @@ std::string show(const Config& config) {
 
 std::string write_initial(const Config& config) {
     Config copy = config;
+    const auto origins = origins_to_write(config);
     VariableNames names;
     EmitStyle style;
     style.wanted = [&](const std::string& path, const Field& field) {
-        return is_set(field) && (path == "project" || config.origins.contains(path));
+        return is_set(field) && (path == "project" || origins.contains(path));
     };
     style.secret = [&](const std::string& path, const std::string& owner) {
         return fmt::format("\"${{{}}}\"", names.name(path, owner));
