@@ -39,7 +39,8 @@ struct ComposeProject {
 };
 
 /// Parses a compose file (Compose Specification; also the older versions 2.x and 3.x). `env` fills
-/// ${NAME}, ${NAME:-default} and $$; a variable without a value is empty, as docker-compose does.
+/// ${NAME}, ${NAME:-default} and $$; a variable without a value is empty, also where the file
+/// insists on one (${NAME:?message}): it was set in the shell that started the project.
 /// Errors: protocol with line and column.
 [[nodiscard]] core::Result<ComposeProject>
 parse_compose(std::string_view text, const std::map<std::string, std::string>& env);

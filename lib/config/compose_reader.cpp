@@ -189,7 +189,6 @@ class ComposeReader {
             return fail(extends->mark, fmt::format("'{}' extends itself", name));
         TRY_ASSIGN(auto service, read_service(target->text, *base, depth + 1));
         service.name = name;
-        // Dependencies are not inherited by 'extends' in any version before the specification.
         return service;
     }
 

@@ -118,7 +118,7 @@ class Interpolation {
             return {};
         }
         if (mode == '-') return run(word, depth + 1);
-        if (mode == '?')
+        if (mode == '?' && m_dialect == Dialect::own)
             return std::unexpected(fmt::format("the variable {} is {}: {}", name,
                                                value ? "empty" : "not set",
                                                word.empty() ? "it is required" : word));

@@ -14,7 +14,8 @@ namespace config {
 /// How strict a reference is read.
 enum class Dialect : std::uint8_t {
     own,    ///< only ${…}; a variable without a value is an error
-    compose ///< also $NAME; a variable without a value is empty; a lone $ is an error
+    compose ///< also $NAME; a variable without a value is empty, also one that must have some (the
+            ///< project was started from another shell); a lone $ is an error
 };
 
 /// A text with its references replaced.

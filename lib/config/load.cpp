@@ -94,7 +94,7 @@ Loaded parse(std::string_view text, const fs::path& file, const Environment& env
 }
 
 Loaded read(const fs::path& file, const Environment& env) {
-    const auto found = read_text(file, yaml::k_most_bytes);
+    const auto found = read_text(file, yaml::k_most_bytes, Pipes::read);
     if (!found)
         throw core::ConfigError(
             fmt::format("{}: {}", core::printable(file.string()), found.error()));

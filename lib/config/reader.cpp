@@ -37,7 +37,8 @@ std::string section_with(std::string_view key) {
         if (field.key == key && path.size() > key.size())
             found.push_back(path.substr(0, path.size() - key.size() - 1));
     });
-    return found.size() == 1 ? found.front() : std::string{};
+    if (found.size() != 1) return {};
+    return found.front().substr(0, found.front().find('['));
 }
 
 bool is_header_value(std::string_view text) {
@@ -161,13 +162,11 @@ void Reader::report_unknown(const Fields& fields, const yaml::Entry& entry,
                             const std::string& parent) {
     const std::string path = join_path(parent, shown(entry.key));
     const auto keys = keys_of(fields);
-    std::string hint;
-    if (const auto near = core::nearest(entry.key, keys))
-        hint = fmt::format("did you mean '{}'?", *near);
-    else if (const auto section = section_with(entry.key); !section.empty())
+    std::string hint = "known here: " + core::join(keys, ", ");
+    if (const auto section = section_with(entry.key); !section.empty())
         hint = fmt::format("'{}' belongs under '{}'", entry.key, section);
-    else
-        hint = "known here: " + core::join(keys, ", ");
+    else if (const auto near = core::nearest(entry.key, keys))
+        hint = fmt::format("did you mean '{}'?", *near);
     m_out.errors.push_back(
         {entry.mark.line, entry.mark.column, path, fmt::format("unknown key '{}'", path), hint});
 }

@@ -68,16 +68,16 @@ std::expected<std::string, std::string> read_all(int descriptor, std::size_t lim
 
 } // namespace
 
-std::expected<FileText, std::string> read_text(const std::filesystem::path& file,
-                                               std::size_t limit) {
+std::expected<FileText, std::string> read_text(const std::filesystem::path& file, std::size_t limit,
+                                               Pipes pipes) {
     const Descriptor descriptor(file.c_str());
     if (descriptor.number() < 0) return std::unexpected(reason(errno));
     struct stat about{};
 
     if (::fstat(descriptor.number(), &about) != 0) return std::unexpected(reason(errno));
     if (S_ISDIR(about.st_mode)) return std::unexpected("it is a folder");
-    if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode))
-        return std::unexpected("it is not a regular file");
+    const bool pipe = S_ISFIFO(about.st_mode) && pipes == Pipes::read;
+    if (!S_ISREG(about.st_mode) && !pipe) return std::unexpected("it is not a regular file");
     auto text = read_all(descriptor.number(), limit);
     if (!text) return std::unexpected(std::move(text).error());
     return FileText{*std::move(text), (about.st_mode & (S_IRGRP | S_IROTH)) != 0};
@@ -85,7 +85,7 @@ std::expected<FileText, std::string> read_text(const std::filesystem::path& file
 
 std::expected<std::string, std::string> read_secret(const std::filesystem::path& file) {
     const std::string shown = core::printable(file.string());
-    auto found = read_text(file, k_most_secret);
+    auto found = read_text(file, k_most_secret, Pipes::refused);
     if (!found)
         return std::unexpected(
             fmt::format("cannot read the secret in {}: {}", shown, found.error()));

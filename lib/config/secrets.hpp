@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <filesystem>
 #include <optional>
@@ -15,10 +17,13 @@ struct FileText {
     bool others_can_read = false; ///< group or others have the read bit
 };
 
-/// Reads a regular file or a pipe ("<(…)" of a shell) of at most `limit` bytes; a pipe must deliver
-/// within 10 s. Returns the reason on failure ("No such file or directory"), without the path.
+/// Whether a pipe ("<(…)" of a shell) is read too; it must deliver within 10 s.
+enum class Pipes : std::uint8_t { refused, read };
+
+/// Reads a file of at most `limit` bytes. Returns the reason on failure ("No such file or
+/// directory"), without the path.
 [[nodiscard]] std::expected<FileText, std::string> read_text(const std::filesystem::path& file,
-                                                             std::size_t limit);
+                                                             std::size_t limit, Pipes pipes);
 
 /// Returns the secret that `file` holds, without one trailing new line. Returns a sentence with
 /// the path, and never the content, on failure.

@@ -16,7 +16,10 @@ namespace config {
 namespace {
 
 std::string origin_text(const Config& config, const std::string& path) {
-    const auto origin = config.origins.find(path);
+    auto origin = config.origins.find(path);
+    // A list that was found as a whole ("docker.hosts") speaks for its items.
+    if (const auto bracket = path.find('['); origin == config.origins.end())
+        origin = config.origins.find(path.substr(0, bracket));
     if (origin == config.origins.end()) return "built in";
     const auto source = config.sources.find(path);
     if (source != config.sources.end()) return core::printable(source->second);

@@ -109,7 +109,8 @@ class Builder final : public YAML::EventHandler {
     void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Kind kind) {
         if (m_frames.size() >= k_most_depth) too_deep(from(mark));
         if (!m_frames.empty() && takes_key(m_frames.back()))
-            stop(from(mark), "a key must be a word, not a list or a map");
+            stop(from(mark), "a key must be a word, not a list or a map",
+                 "is every bracket closed?");
         auto node = leaf(mark, kind);
         node->tag = own_tag(tag);
         m_frames.push_back({std::move(node), anchor, false, {}, {}});
@@ -156,7 +157,8 @@ class Builder final : public YAML::EventHandler {
 
     static void place_key(Frame& frame, const Node& key, Mark mark) {
         if (key.kind == Kind::null) stop(mark, "an empty key");
-        if (key.kind != Kind::scalar) stop(mark, "a key must be a word, not a list or a map");
+        if (key.kind != Kind::scalar)
+            stop(mark, "a key must be a word, not a list or a map", "is every bracket closed?");
         const auto [first, fresh] = frame.seen.emplace(key.text, mark.line);
         if (!fresh)
             stop(mark, fmt::format("the key '{}' was given before, in line {}",
@@ -261,7 +263,10 @@ std::expected<NodePtr, Failure> parse(std::string_view text) {
         if (text.size() > k_most_bytes)
             stop({1, 1}, fmt::format("larger than {} bytes", k_most_bytes));
         check_characters(text);
-        std::istringstream in{std::string{text}};
+        // yaml-cpp takes the end of the text for the end of a quoted scalar when only blanks come
+        // before it, and with it everything since a forgotten quote; behind this comment it does
+        // not.
+        std::istringstream in{std::string{text} + (text.ends_with('\n') ? "#" : "\n#")};
         YAML::Parser parser(in);
         Builder builder;
         while (parser.HandleNextDocument(builder)) {

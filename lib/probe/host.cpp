@@ -9,7 +9,10 @@
 #include "probe/proc_file.hpp"
 
 #include <chrono>
+#include <filesystem>
+#include <map>
 #include <string>
+#include <system_error>
 
 namespace probe {
 namespace {
@@ -29,6 +32,11 @@ core::Result<Look> look(const HostRoots& roots) {
     seen.at = Clock::now();
     TRY_ASSIGN(seen.cpu, parse_stat(stat));
     seen.interfaces = parse_net_dev(try_read(roots.proc / "net/dev").value_or(""));
+    // Bridges between containers may have any name.
+    std::erase_if(seen.interfaces, [&](const auto& each) {
+        std::error_code failure;
+        return std::filesystem::exists(roots.sys / "class/net" / each.first / "bridge", failure);
+    });
     return seen;
 }
 
