@@ -57,8 +57,10 @@ struct TransferCallbacks {
         if (line.starts_with("HTTP/")) { // also the final one after "100 Continue"
             transfer.m_answer.headers.clear();
             transfer.m_declared.reset();
+            transfer.m_headers_ended = false;
             return line.size();
         }
+        if (core::trim(line).empty()) transfer.m_headers_ended = true;
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos) return line.size();
         const std::string key = core::to_lower(core::trim(line.substr(0, colon)));
@@ -267,8 +269,13 @@ void Transfer::fail(core::Error error) {
 
 void Transfer::finish(CURLM* multi, CURLcode code) {
     const bool cut = m_stopped == Stopped::body_limit && m_request.truncate_body;
-    if ((code == CURLE_OK && m_header_bytes > 0) || cut) {
+    if ((code == CURLE_OK && m_headers_ended) || cut) {
         succeed();
+    } else if (code == CURLE_OK && m_header_bytes > 0) { // curl takes a cut header for a whole one
+        fail({.kind = core::ErrorKind::reset,
+              .reason = "connection closed in the middle of the headers",
+              .hint = "the server ended while it answered: look at its log",
+              .phase = core::Phase::first_byte});
     } else {
         fail(error_of(code));
     }

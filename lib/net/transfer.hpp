@@ -97,6 +97,7 @@ class Transfer {
     std::optional<std::chrono::steady_clock::time_point> m_tls_began{};
     facts::Http m_answer{};
     std::size_t m_header_bytes = 0;
+    bool m_headers_ended = false; ///< the empty line after the headers has come
     std::optional<std::uint64_t> m_declared{};
     std::string m_first_bytes{}; ///< of an answer, to show what came in place of HTTP
     Stopped m_stopped = Stopped::no;

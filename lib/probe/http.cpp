@@ -6,7 +6,9 @@
 namespace probe {
 namespace {
 
-constexpr std::size_t k_most_body = std::size_t{64} << 10;
+/// A health page is small; a body without end is a fault of the server, not an answer.
+constexpr std::size_t k_most_body = std::size_t{8} << 20;
+constexpr std::size_t k_kept_body = std::size_t{64} << 10;
 
 net::HttpRequest request_for(const config::Endpoint& endpoint) {
     net::HttpRequest request;
@@ -18,7 +20,6 @@ net::HttpRequest request_for(const config::Endpoint& endpoint) {
     request.key_file = endpoint.tls.key_file;
     request.verify_tls = endpoint.tls.verify;
     request.max_body = k_most_body;
-    request.truncate_body = true;
     if (endpoint.host_header.empty()) return request;
     request.headers["Host"] = core::Secret{endpoint.host_header};
     // A virtual host over TLS is chosen by SNI, and shows the certificate of that name.
@@ -35,7 +36,11 @@ std::vector<core::Result<facts::Http>> observe_http(std::span<const config::Endp
     requests.reserve(endpoints.size());
     for (const auto& endpoint : endpoints)
         requests.push_back(request_for(endpoint));
-    return net::fetch_all(requests, deadline, std::move(stop));
+    auto answers = net::fetch_all(requests, deadline, std::move(stop));
+    for (auto& answer : answers) {
+        if (answer && answer->body.size() > k_kept_body) answer->body.resize(k_kept_body);
+    }
+    return answers;
 }
 
 } // namespace probe

@@ -9,8 +9,9 @@ asserted=0
 
 fail() {
   printf 'FAILED: %s\n' "$*" >&2
-  for file in "$work"/out "$work"/err; do
-    [[ ! -s $file ]] || { printf -- '--- %s\n' "${file##*/}" >&2; head -c 6000 "$file" >&2; }
+  jq -c '.findings[] | select(.verdict != "ok" and .verdict != "skipped") | [.id, .verdict, .message]' "$work/out" >&2 2> /dev/null || true
+  for file in "$work"/err "$work"/out; do
+    [[ ! -s $file ]] || { printf -- '--- %s\n' "${file##*/}" >&2; head -c 3000 "$file" >&2; }
   done
   exit 1
 }
