@@ -107,7 +107,7 @@ int Context::emit(report::Report report) const {
         nagios ? report::nagios_exit_code(core::k_exit_internal) : core::k_exit_internal;
     // Only one line may reach a Nagios: the one that goes with the code.
     if (nagios && !problems.empty()) {
-        (void)print(report::nagios_problem(problems.front()));
+        write_if_possible(m_around.out, report::nagios_problem(problems.front()));
         return failed;
     }
 
@@ -118,7 +118,7 @@ int Context::emit(report::Report report) const {
         if (output.to_stdout()) printed = print(output.format->render(report, render));
     }
     for (const auto& problem : problems)
-        (void)write_all(m_around.err, fmt::format("gallery-ops: {}\n", problem));
+        write_if_possible(m_around.err, fmt::format("gallery-ops: {}\n", problem));
     if (printed != 0) return nagios ? failed : printed;
     return problems.empty() ? code : failed;
 }
@@ -127,8 +127,8 @@ int Context::print(std::string_view text) const {
     progress("");
     const auto written = write_all(m_around.out, text);
     if (written) return 0;
-    (void)write_all(m_around.err,
-                    fmt::format("gallery-ops: {}\n", core::describe(written.error())));
+    write_if_possible(m_around.err,
+                      fmt::format("gallery-ops: {}\n", core::describe(written.error())));
     return core::k_exit_internal;
 }
 
@@ -136,7 +136,7 @@ void Context::progress(std::string_view line) const {
     constexpr std::chrono::seconds k_patience{1};
     constexpr std::string_view k_clear_line = "\r\x1b[K";
     if (line.empty()) {
-        if (m_progress_shown) (void)write_all(m_around.err, k_clear_line);
+        if (m_progress_shown) write_if_possible(m_around.err, k_clear_line);
         m_progress_shown = false;
         return;
     }
@@ -146,7 +146,7 @@ void Context::progress(std::string_view line) const {
     const std::size_t width = choose_width(terminal, m_around) - 1;
     const bool utf8 = choose_charset(m_around) == report::Charset::utf8;
     const auto shown = core::cut_end(core::printable(line), width, utf8 ? "…" : "...");
-    (void)write_all(m_around.err, std::string{k_clear_line} + shown);
+    write_if_possible(m_around.err, std::string{k_clear_line} + shown);
     m_progress_shown = true;
 }
 

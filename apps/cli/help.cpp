@@ -47,6 +47,7 @@ std::string options_section(std::string_view title, const std::vector<OptionDoc>
                             std::size_t width) {
     if (options.empty()) return {};
     std::vector<std::pair<std::string, std::string>> rows;
+    rows.reserve(options.size());
     for (const auto& option : options)
         rows.emplace_back(option_head(option), option.help);
     return fmt::format("\n{}\n{}", title, listing(rows, width));
@@ -55,6 +56,7 @@ std::string options_section(std::string_view title, const std::vector<OptionDoc>
 std::string commands_section(const std::vector<CommandDoc>& commands, std::size_t width) {
     if (commands.empty()) return {};
     std::vector<std::pair<std::string, std::string>> rows;
+    rows.reserve(commands.size());
     for (const auto& command : commands)
         rows.emplace_back(command.name, command.summary);
     return fmt::format("\ncommands\n{}", listing(rows, width));

@@ -29,6 +29,11 @@ core::Result<void> write_all(int descriptor, std::string_view text) {
     return {};
 }
 
+void write_if_possible(int descriptor, std::string_view text) {
+    const auto written = write_all(descriptor, text);
+    static_cast<void>(written.has_value());
+}
+
 void guard_standard_descriptors() {
     for (int descriptor = 0; descriptor <= 2; ++descriptor) {
         if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF)

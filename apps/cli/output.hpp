@@ -11,6 +11,9 @@ namespace cli {
 /// what it wanted. Errors: observer ("No space left on device").
 [[nodiscard]] core::Result<void> write_all(int descriptor, std::string_view text);
 
+/// Writes `text` as far as possible: for messages whose loss could not be told anywhere either.
+void write_if_possible(int descriptor, std::string_view text);
+
 /// Opens /dev/null on those of the descriptors 0, 1 and 2 that the caller of the program closed,
 /// so that no file or socket opened later takes their place and receives what is meant for
 /// standard output. Writing to a closed standard output still fails.

@@ -63,7 +63,7 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 
 /// CLI11 says "--timeout: 1 required DUR missing"; people expect a sentence.
 std::string sentence(const CLI::ParseError& error) {
-    const std::string what = core::printable(error.what());
+    std::string what = core::printable(error.what());
     const std::string name = what.substr(0, what.find(':'));
     if (error.get_name() == "ArgumentMismatch") {
         return what.find("missing") != std::string::npos || what.find("equire") != std::string::npos
@@ -109,7 +109,7 @@ std::shared_ptr<CLI::App> make_parser(std::span<const Command* const> table, Glo
                                       std::vector<Run>& runs) {
     auto app = std::make_shared<CLI::App>("", "gallery-ops");
     app->set_help_flag("-h,--help", "this text; after a command: the command's");
-        bind_global_options(*app, options);
+    bind_global_options(*app, options);
     app->set_version_flag("--version", std::string{GALLERY_OPS_VERSION}, "the version");
     app->allow_extras(); // so that they are judged here, with all commands known
     for (const auto* command : table) {

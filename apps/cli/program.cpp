@@ -27,9 +27,9 @@ int report_failure(const Failure& failure, const Surroundings& around, bool nagi
         if (!line.empty()) text += fmt::format("gallery-ops: {}\n", core::printable(line));
     }
     if (!failure.help.empty()) text += fmt::format("gallery-ops: {}\n", failure.help);
-    (void)write_all(around.err, text);
+    write_if_possible(around.err, text);
     if (!nagios) return failure.code;
-    (void)write_all(around.out, report::nagios_problem(failure.message));
+    write_if_possible(around.out, report::nagios_problem(failure.message));
     return report::nagios_exit_code(failure.code);
 }
 

@@ -225,9 +225,10 @@ bool has_swarm_task(const std::vector<Inspected>& all) {
 
 } // namespace
 
-core::Result<facts::Docker> observe_docker(const config::DockerHost& host,
-                                           const std::string& project, core::Deadline deadline,
-                                           std::stop_token stop) {
+core::Result<facts::Docker> observe_docker(
+    const config::DockerHost& host, const std::string& project, core::Deadline deadline,
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes its stop by value
+    std::stop_token stop) {
     TRY_ASSIGN(const auto engine, parse_docker_url(host));
     TRY(check_socket(engine));
     TRY_ASSIGN(const auto server, greet(engine, deadline, stop));

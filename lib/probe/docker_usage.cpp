@@ -71,6 +71,7 @@ std::map<std::string, StatsLook> ask_stats(const EngineAddress& address, const s
                                            const std::vector<facts::Container*>& containers,
                                            core::Deadline deadline, const std::stop_token& stop) {
     std::vector<net::HttpRequest> requests;
+    requests.reserve(containers.size());
     for (const auto* container : containers)
         requests.push_back(
             address.get(fmt::format("/v{}/containers/{}/stats?stream=false&one-shot=true", api,
@@ -170,9 +171,11 @@ bool observe_usage_in_cgroups(facts::Docker& engine, std::chrono::milliseconds w
     return true;
 }
 
-void observe_usage(facts::Docker& engine, const config::DockerHost& host,
-                   std::chrono::milliseconds window, core::Deadline deadline,
-                   std::stop_token stop) {
+void observe_usage(
+    facts::Docker& engine, const config::DockerHost& host, std::chrono::milliseconds window,
+    core::Deadline deadline,
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes its stop by value
+    std::stop_token stop) {
     if (engine.local && observe_usage_in_cgroups(engine, window, deadline, stop)) return;
     observe_usage_by_stats(engine, host, window, deadline, stop);
 }

@@ -64,8 +64,10 @@ core::Error stopped() {
 
 } // namespace
 
-core::Result<facts::Host> observe_host(std::chrono::milliseconds window, core::Deadline deadline,
-                                       std::stop_token stop, const HostRoots& roots) {
+core::Result<facts::Host> observe_host(
+    std::chrono::milliseconds window, core::Deadline deadline,
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes its stop by value
+    std::stop_token stop, const HostRoots& roots) {
     facts::Host host;
     TRY_ASSIGN(const Look first, look(roots));
     TRY_ASSIGN(const std::string meminfo, read_proc_file(roots.proc / "meminfo"));

@@ -61,8 +61,10 @@ core::Result<facts::Postgres> observe(const PgTarget& server, core::Deadline dea
 
 } // namespace
 
-core::Result<facts::Postgres> observe_postgres(const config::Postgres& target,
-                                               core::Deadline deadline, std::stop_token stop) {
+core::Result<facts::Postgres> observe_postgres(
+    const config::Postgres& target,
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes its stop by value
+    core::Deadline deadline, std::stop_token stop) {
     const auto began = Clock::now();
     const auto server = parse_pg_target(target);
     if (!server) {

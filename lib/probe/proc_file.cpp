@@ -57,8 +57,9 @@ std::optional<std::string> try_read(const std::filesystem::path& path) {
 std::optional<std::uint64_t> parse_count(std::string_view text) {
     text = core::trim(text);
     std::uint64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, failure] = std::from_chars(text.data(), end, number);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [stop, failure] = std::from_chars(begin, end, number);
     if (failure != std::errc{} || stop != end) return std::nullopt;
     return number;
 }

@@ -249,12 +249,12 @@ core::Result<facts::Redis> ask(Session& session, std::vector<std::string> queues
 }
 
 core::Result<facts::Redis> observe(const config::Redis& target, core::Deadline deadline,
-                                   const std::stop_token& stop) {
+                                   std::stop_token stop) {
     const auto began = Clock::now();
     TRY_ASSIGN(const auto login, login_of(target));
     TRY_ASSIGN(auto stream, connect(login, target.tls, deadline, stop));
     const auto connected = since(began);
-    Session session{std::move(stream), deadline, stop};
+    Session session{std::move(stream), deadline, std::move(stop)};
     TRY(log_in(session, login));
     TRY_ASSIGN(auto redis, ask(session, target.queues, login.password));
     redis.connect = connected;
@@ -266,7 +266,7 @@ core::Result<facts::Redis> observe(const config::Redis& target, core::Deadline d
 core::Result<facts::Redis> observe_redis(const config::Redis& target, core::Deadline deadline,
                                          std::stop_token stop) {
     const auto began = Clock::now();
-    auto redis = observe(target, deadline, stop);
+    auto redis = observe(target, deadline, std::move(stop));
     if (redis) return redis;
     auto error = std::move(redis).error();
     if (error.phase != core::Phase::none) error.what = "asking Redis";

@@ -16,8 +16,11 @@ namespace {
 
 std::string all_problems(const Report& report, std::size_t column, const text::Style& style) {
     std::string out;
-    for (const auto& problem : problems(report))
-        out += text::problem_block(problem, column, style) + "\n";
+    const auto all = problems(report);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto* before = i == 0 ? nullptr : &all[i - 1];
+        out += text::problem_block(all[i], before, column, style) + "\n";
+    }
     return out;
 }
 

@@ -19,9 +19,9 @@ namespace report::text {
 [[nodiscard]] std::string first_line(const Report& report, const Style& style);
 
 /// Returns a problem as a block: what is measured, evidence, what follows from it, the next step,
-/// who is responsible.
-[[nodiscard]] std::string problem_block(const Problem& problem, std::size_t column,
-                                        const Style& style);
+/// who is responsible ("as above" when that is the one of `before`, the block above it, if any).
+[[nodiscard]] std::string problem_block(const Problem& problem, const Problem* before,
+                                        std::size_t column, const Style& style);
 
 /// Returns the line that says why a report without any judgement is unknown; else nothing.
 [[nodiscard]] std::string nothing_checked(const Report& report, std::size_t column,

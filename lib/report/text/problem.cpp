@@ -153,6 +153,19 @@ std::string who(const core::Finding& finding, const Style& style) {
     return core::join(parts, style.dot());
 }
 
+/// Where nothing answered, the address is what a person tries next.
+bool gave_no_answer(const core::Finding& finding) {
+    switch (finding.failure) {
+    case core::Failure::refused:
+    case core::Failure::timeout:
+    case core::Failure::dns:
+    case core::Failure::broken:
+        return true;
+    default:
+        return false;
+    }
+}
+
 std::string place(const core::Finding& finding) {
     if (!finding.location) return {};
     const auto& at = *finding.location;
@@ -161,20 +174,22 @@ std::string place(const core::Finding& finding) {
 
 } // namespace
 
-std::string problem_block(const Problem& problem, std::size_t column, const Style& style) {
+std::string problem_block(const Problem& problem, const Problem* before, std::size_t column,
+                          const Style& style) {
     const auto& finding = *problem.finding;
     std::string out = head(finding, column, style);
     out += evidence(finding, style);
     out += consequences(problem, style);
     out += step("at", style.clean(place(finding)), style);
-    if (style.verbose()) {
-        out += step("id", style.clean(finding.id), style);
+    if (style.verbose()) out += step("id", style.clean(finding.id), style);
+    if (style.verbose() || gave_no_answer(finding))
         out += step("asked", style.clean(finding.target), style);
-    }
     out += step("next", style.clean(finding.remediation), style);
     // With nobody known to act on it, a playbook section alone is no answer to "who".
-    if (!finding.owner.empty()) out += step("who", who(finding, style), style);
-    return out;
+    if (finding.owner.empty()) return out;
+    const std::string people = who(finding, style);
+    const bool same = before != nullptr && who(*before->finding, style) == people;
+    return out + step("who", same ? "as above" : people, style);
 }
 
 } // namespace report::text
