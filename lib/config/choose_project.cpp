@@ -97,11 +97,11 @@ core::Result<std::string> choose_project(const Config& config,
     if (candidates.size() == 1) return candidates.begin()->first;
     const auto& named = surroundings.compose_project_name;
     if (!named.empty() && candidates.contains(named)) return named;
-    const std::string here = only_one(candidates, [&](const auto&, const Candidate& candidate) {
+    std::string here = only_one(candidates, [&](const auto&, const Candidate& candidate) {
         return candidate.folders.contains(surroundings.working_folder);
     });
     if (!here.empty()) return here;
-    const std::string gallery = only_one(
+    std::string gallery = only_one(
         candidates, [](const auto&, const Candidate& candidate) { return is_gallery(candidate); });
     if (!gallery.empty()) return gallery;
     return std::unexpected(several(candidates));

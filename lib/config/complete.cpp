@@ -101,10 +101,10 @@ void move_password(const std::string& path, std::string_view key, std::string& a
 
 /// Where no user can be used, one in the URL would be ignored without a word.
 void refuse_user(const std::string& path, const std::string& url, Reader& reader,
-                 std::string hint = {}) {
+                 const std::string& hint = {}) {
     if (!reader.good(path)) return;
     if (const auto parts = parse_url(url); parts && parts->has_user)
-        reader.complain(path, path + ": user and password are not used here", std::move(hint));
+        reader.complain(path, path + ": user and password are not used here", hint);
 }
 
 void complete_docker(Docker& docker, Reader& reader) {

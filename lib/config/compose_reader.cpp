@@ -17,11 +17,11 @@ namespace {
 
 using core::Result;
 using yaml::Kind;
-using yaml::Node;
+using yaml::Value;
 
 constexpr int k_most_extends = 20;
 
-core::Error problem(yaml::Mark mark, std::string message, std::string hint = {}) {
+core::Error problem(yaml::Mark mark, const std::string& message, std::string hint = {}) {
     core::Error error;
     error.kind = core::ErrorKind::protocol;
     error.what = "compose file";
@@ -31,8 +31,9 @@ core::Error problem(yaml::Mark mark, std::string message, std::string hint = {})
     return error;
 }
 
-std::unexpected<core::Error> fail(yaml::Mark mark, std::string message, std::string hint = {}) {
-    return std::unexpected(problem(mark, std::move(message), std::move(hint)));
+std::unexpected<core::Error> fail(yaml::Mark mark, const std::string& message,
+                                  std::string hint = {}) {
+    return std::unexpected(problem(mark, message, std::move(hint)));
 }
 
 /// Parses a size as docker writes it: b, k, m, g, t, each optionally with "b" or "ib", all powers
@@ -65,9 +66,9 @@ class ComposeReader {
               return found == env.end() ? std::nullopt : std::optional{found->second};
           }) {}
 
-    Result<ComposeProject> read(const Node& root) {
+    Result<ComposeProject> read(const Value& root) {
         if (root.kind != Kind::map) return fail(root.mark, "not a compose file: no map at the top");
-        const Node* services = root.find("services");
+        const Value* services = root.find("services");
         TRY(read_top(root, services));
         if (services == nullptr) return std::move(m_project);
         if (services->kind == Kind::null) return std::move(m_project);
@@ -85,11 +86,11 @@ class ComposeReader {
     }
 
   private:
-    Result<void> read_top(const Node& root, const Node* services) {
-        if (const Node* name = root.find("name")) {
+    Result<void> read_top(const Value& root, const Value* services) {
+        if (const Value* name = root.find("name")) {
             TRY_ASSIGN(m_project.name, text(*name, "name"));
         }
-        const Node* include = root.find("include");
+        const Value* include = root.find("include");
         if (include != nullptr) note_files(*include);
         if (services != nullptr || include != nullptr) return {};
         // Version 1 had the services themselves at the top.
@@ -106,14 +107,14 @@ class ComposeReader {
     }
 
     /// Notes the files of `include` (texts, lists, maps with path).
-    void note_files(const Node& node) {
+    void note_files(const Value& node) {
         if (node.kind == Kind::scalar) m_project.other_files.push_back(node.text);
         for (const auto& item : node.items)
             note_files(*item);
-        if (const Node* path = node.find("path")) note_files(*path);
+        if (const Value* path = node.find("path")) note_files(*path);
     }
 
-    Result<std::string> text(const Node& node, std::string_view key) {
+    Result<std::string> text(const Value& node, std::string_view key) {
         if (node.kind == Kind::null) return std::string{};
         if (node.kind != Kind::scalar)
             return fail(node.mark, fmt::format("'{}' must be a text", key));
@@ -122,7 +123,7 @@ class ComposeReader {
         return std::move(done->text);
     }
 
-    Result<bool> flag(const Node& node, std::string_view key) {
+    Result<bool> flag(const Value& node, std::string_view key) {
         TRY_ASSIGN(const auto word, text(node, key));
         const std::string lower = core::to_lower(word);
         for (const char* yes : {"true", "yes", "on", "y"}) {
@@ -134,7 +135,7 @@ class ComposeReader {
         return fail(node.mark, fmt::format("'{}' must be true or false", key));
     }
 
-    Result<std::vector<std::string>> texts(const Node& node, std::string_view key) {
+    Result<std::vector<std::string>> texts(const Value& node, std::string_view key) {
         std::vector<std::string> list;
         if (node.kind == Kind::null) return list;
         if (node.kind == Kind::scalar) {
@@ -151,7 +152,7 @@ class ComposeReader {
         return list;
     }
 
-    Result<ComposeService> read_service(const std::string& name, const Node& node, int depth) {
+    Result<ComposeService> read_service(const std::string& name, const Value& node, int depth) {
         if (node.kind == Kind::null) return named(name);
         if (node.kind != Kind::map)
             return fail(node.mark, fmt::format("the service '{}' must be a map", name));
@@ -171,17 +172,17 @@ class ComposeReader {
     }
 
     /// Returns the service that `extends` names, when it is in this file; else an empty one.
-    Result<ComposeService> base_of(const std::string& name, const Node& node, int depth) {
-        const Node* extends = node.find("extends");
+    Result<ComposeService> base_of(const std::string& name, const Value& node, int depth) {
+        const Value* extends = node.find("extends");
         if (extends == nullptr) return named(name);
-        if (const Node* file = extends->find("file"); file != nullptr) {
+        if (const Value* file = extends->find("file"); file != nullptr) {
             note_files(*file);
             return named(name);
         }
-        const Node* target = extends->kind == Kind::map ? extends->find("service") : extends;
+        const Value* target = extends->kind == Kind::map ? extends->find("service") : extends;
         if (target == nullptr || target->kind != Kind::scalar)
             return fail(extends->mark, fmt::format("'{}' extends no named service", name));
-        const Node* base = m_services->find(target->text);
+        const Value* base = m_services->find(target->text);
         if (base == nullptr)
             return fail(extends->mark,
                         fmt::format("'{}' extends '{}', which does not exist", name, target->text));
@@ -192,27 +193,27 @@ class ComposeReader {
         return service;
     }
 
-    Result<void> read_simple(const Node& node, ComposeService& service) {
-        if (const Node* image = node.find("image")) {
+    Result<void> read_simple(const Value& node, ComposeService& service) {
+        if (const Value* image = node.find("image")) {
             TRY_ASSIGN(service.image, text(*image, "image"));
             service.given.insert("image");
         }
-        if (const Node* restart = node.find("restart")) {
+        if (const Value* restart = node.find("restart")) {
             TRY_ASSIGN(auto policy, text(*restart, "restart"));
             if (policy.empty() || policy == "false") policy = "no";
             service.restart = std::move(policy);
             service.given.insert("restart");
         }
-        if (const Node* profiles = node.find("profiles")) {
+        if (const Value* profiles = node.find("profiles")) {
             TRY_ASSIGN(service.profiles, texts(*profiles, "profiles"));
         }
         for (const char* key : {"scale", "mem_limit"}) {
-            if (const Node* value = node.find(key)) TRY(read_figure(*value, key, service));
+            if (const Value* value = node.find(key)) TRY(read_figure(*value, key, service));
         }
         return {};
     }
 
-    Result<void> read_figure(const Node& node, std::string_view key, ComposeService& service) {
+    Result<void> read_figure(const Value& node, std::string_view key, ComposeService& service) {
         TRY_ASSIGN(const auto word, text(node, key));
         if (word.empty()) return {};
         if (key == "scale" || key == "deploy.replicas") {
@@ -232,15 +233,15 @@ class ComposeReader {
         return {};
     }
 
-    Result<void> read_healthcheck(const Node& node, ComposeService& service) {
-        const Node* check = node.find("healthcheck");
+    Result<void> read_healthcheck(const Value& node, ComposeService& service) {
+        const Value* check = node.find("healthcheck");
         if (check == nullptr || check->kind == Kind::null) return {};
         if (check->kind != Kind::map) return fail(check->mark, "'healthcheck' must be a map");
         bool disabled = false;
-        if (const Node* disable = check->find("disable")) {
+        if (const Value* disable = check->find("disable")) {
             TRY_ASSIGN(disabled, flag(*disable, "healthcheck.disable"));
         }
-        const Node* test = check->find("test");
+        const Value* test = check->find("test");
         if (test == nullptr && !disabled) return {}; // only its times: the image's test stays
         if (test != nullptr && test->kind == Kind::map)
             return fail(test->mark, "'healthcheck.test' must be a text or a list");
@@ -252,20 +253,20 @@ class ComposeReader {
         return {};
     }
 
-    Result<void> read_dependencies(const Node& node, ComposeService& service) {
+    Result<void> read_dependencies(const Value& node, ComposeService& service) {
         // Links and a shared network make an order too.
-        if (const Node* links = node.find("links")) {
+        if (const Value* links = node.find("links")) {
             TRY_ASSIGN(const auto names, texts(*links, "links"));
             for (const auto& link : names)
                 service.depends_on.emplace(link.substr(0, link.find(':')), "service_started");
         }
-        if (const Node* mode = node.find("network_mode")) {
+        if (const Value* mode = node.find("network_mode")) {
             TRY_ASSIGN(const auto word, text(*mode, "network_mode"));
             constexpr std::string_view k_service = "service:";
             if (word.starts_with(k_service))
                 service.depends_on.emplace(word.substr(k_service.size()), "service_started");
         }
-        const Node* needs = node.find("depends_on");
+        const Value* needs = node.find("depends_on");
         if (needs == nullptr) return {};
         if (needs->kind != Kind::map) {
             TRY_ASSIGN(const auto names, texts(*needs, "depends_on"));
@@ -275,7 +276,7 @@ class ComposeReader {
         }
         for (const auto& entry : needs->entries) {
             std::string condition = "service_started";
-            if (const Node* given = entry.value->find("condition")) {
+            if (const Value* given = entry.value->find("condition")) {
                 TRY_ASSIGN(condition, text(*given, "depends_on.condition"));
             }
             service.depends_on.insert_or_assign(entry.key, std::move(condition));
@@ -283,17 +284,17 @@ class ComposeReader {
         return {};
     }
 
-    Result<void> read_deploy(const Node& node, ComposeService& service) {
-        const Node* deploy = node.find("deploy");
+    Result<void> read_deploy(const Value& node, ComposeService& service) {
+        const Value* deploy = node.find("deploy");
         if (deploy == nullptr || deploy->kind == Kind::null) return {};
         if (deploy->kind != Kind::map) return fail(deploy->mark, "'deploy' must be a map");
-        if (const Node* replicas = deploy->find("replicas"))
+        if (const Value* replicas = deploy->find("replicas"))
             TRY(read_figure(*replicas, "deploy.replicas", service));
-        const Node* limits = deploy->find("resources");
+        const Value* limits = deploy->find("resources");
         if (limits != nullptr) limits = limits->find("limits");
         if (limits != nullptr) limits = limits->find("memory");
         if (limits != nullptr) TRY(read_figure(*limits, "deploy.resources.limits.memory", service));
-        const Node* policy = deploy->find("restart_policy");
+        const Value* policy = deploy->find("restart_policy");
         if (policy != nullptr) policy = policy->find("condition");
         if (policy == nullptr || service.given.contains("restart")) return {};
         TRY_ASSIGN(const auto word, text(*policy, "deploy.restart_policy.condition"));
@@ -302,8 +303,8 @@ class ComposeReader {
         return {};
     }
 
-    Result<void> read_environment(const Node& node, ComposeService& service) {
-        const Node* environment = node.find("environment");
+    Result<void> read_environment(const Value& node, ComposeService& service) {
+        const Value* environment = node.find("environment");
         if (environment == nullptr || environment->kind == Kind::null) return {};
         if (environment->kind == Kind::map) {
             for (const auto& entry : environment->entries) {
@@ -337,7 +338,7 @@ class ComposeReader {
     }
 
     Lookup m_lookup;
-    const Node* m_services = nullptr;
+    const Value* m_services = nullptr;
     std::set<std::string> m_names{};
     ComposeProject m_project{};
 };

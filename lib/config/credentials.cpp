@@ -148,9 +148,9 @@ std::vector<std::string> all_words(const facts::Container& container) {
             continue;
         }
         script = false;
-        for (auto& word : shell_words(argument)) {
+        for (const auto& word : shell_words(argument)) {
             const auto done = interpolate(word, lookup, Dialect::compose);
-            words.push_back(done ? done->text : std::move(word));
+            words.push_back(done ? done->text : word);
         }
     }
     return words;

@@ -17,6 +17,7 @@ constexpr std::size_t k_comment_column = 46;
 
 std::string flow_list(const std::vector<std::string>& parts) {
     std::vector<std::string> quoted;
+    quoted.reserve(parts.size());
     for (const auto& part : parts)
         quoted.push_back(escaped_scalar(part));
     return "[" + core::join(quoted, ", ") + "]";

@@ -41,6 +41,7 @@ template <class Section>
 List list(std::vector<Section>& sections, Form form, std::string_view short_form = {}) {
     return {[&sections] {
                 std::vector<Fields> items;
+                items.reserve(sections.size());
                 for (auto& section : sections)
                     items.push_back(fields_of(section));
                 return items;
@@ -52,6 +53,7 @@ List list(std::vector<Section>& sections, Form form, std::string_view short_form
 Named named(std::map<std::string, Service>& services) {
     return {[&services] {
                 std::vector<std::pair<std::string, Fields>> items;
+                items.reserve(services.size());
                 for (auto& [name, service] : services)
                     items.emplace_back(name, fields_of(service));
                 return items;

@@ -112,6 +112,7 @@ Config load(const fs::path& file, const Environment& env) {
     Loaded loaded = read(file, env);
     if (loaded.errors.empty()) return std::move(loaded.config);
     std::vector<std::string> lines;
+    lines.reserve(loaded.errors.size());
     for (const auto& problem : loaded.errors)
         lines.push_back(describe(problem, file.string()));
     throw core::ConfigError(core::join(lines, "\n"));

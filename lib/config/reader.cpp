@@ -58,7 +58,8 @@ bool is_header_name(std::string_view name) {
 Reader::Reader(Loaded& out, std::filesystem::path file, const Environment& env)
     : m_out(out), m_file(std::move(file)), m_env(env) {}
 
-void Reader::complain(const std::string& path, std::string message, std::string hint) {
+void Reader::complain(const std::string& path, const std::string& message,
+                      const std::string& hint) {
     m_bad[path] = true;
     std::string at = path;
     while (!m_marks.contains(at) && !at.empty()) {
@@ -105,7 +106,7 @@ std::filesystem::path Reader::beside(const std::string& path) const {
     return (m_file.parent_path() / path).lexically_normal();
 }
 
-void Reader::set_origin(const std::string& path, const yaml::Node& node,
+void Reader::set_origin(const std::string& path, const yaml::Value& node,
                         const std::vector<std::string>& names) {
     std::string source =
         fmt::format("{}:{}", m_file.empty() ? "file" : m_file.filename().string(), node.mark.line);
@@ -118,7 +119,7 @@ void Reader::set_origin(const std::string& path, const yaml::Node& node,
     m_out.config.sources[path] = core::printable(source);
 }
 
-void Reader::read(const yaml::Node& root) {
+void Reader::read(const yaml::Value& root) {
     m_marks[""] = {1, 1};
     if (root.kind == yaml::Kind::null) return;
     if (root.kind != yaml::Kind::map) {
@@ -129,7 +130,7 @@ void Reader::read(const yaml::Node& root) {
     read_section(fields_of(m_out.config), root, "");
 }
 
-bool Reader::is_map(const yaml::Node& node, const std::string& path, std::string_view noun) {
+bool Reader::is_map(const yaml::Value& node, const std::string& path, std::string_view noun) {
     if (node.kind == yaml::Kind::map) return true;
     if (node.kind == yaml::Kind::null)
         complain(path, path + " is empty", "write its keys below it, or leave it out");
@@ -138,7 +139,7 @@ bool Reader::is_map(const yaml::Node& node, const std::string& path, std::string
     return false;
 }
 
-void Reader::read_section(const Fields& fields, const yaml::Node& node, const std::string& path) {
+void Reader::read_section(const Fields& fields, const yaml::Value& node, const std::string& path) {
     for (const auto& entry : node.entries) {
         const bool extension = path.empty() && entry.key.starts_with("x-");
         if (extension) continue;
@@ -171,7 +172,7 @@ void Reader::report_unknown(const Fields& fields, const yaml::Entry& entry,
         {entry.mark.line, entry.mark.column, path, fmt::format("unknown key '{}'", path), hint});
 }
 
-void Reader::read_field(const Field& field, const yaml::Node& node, const std::string& path) {
+void Reader::read_field(const Field& field, const yaml::Value& node, const std::string& path) {
     if (field.given != nullptr) *field.given = true;
     if (!is_own_tag(node.tag)) {
         complain(path, fmt::format("{}: the tag '{}' means nothing here", path, shown(node.tag)));
@@ -209,7 +210,7 @@ void Reader::read_field(const Field& field, const yaml::Node& node, const std::s
     }
 }
 
-void Reader::read_list(const Field& field, const yaml::Node& node, const std::string& path) {
+void Reader::read_list(const Field& field, const yaml::Value& node, const std::string& path) {
     const auto& list = std::get<List>(field.slot);
     if (node.kind == yaml::Kind::sequence) {
         for (std::size_t i = 0; i < node.items.size(); ++i) {
@@ -230,7 +231,7 @@ void Reader::read_list(const Field& field, const yaml::Node& node, const std::st
     complain(path, path + " is a list: write '- ' before each item");
 }
 
-void Reader::read_item(const List& list, const yaml::Node& node, const std::string& path) {
+void Reader::read_item(const List& list, const yaml::Value& node, const std::string& path) {
     const Fields fields = list.add();
     if (node.kind == yaml::Kind::scalar && !list.short_form.empty()) {
         const auto field = std::ranges::find(fields, list.short_form, &Field::key);
@@ -241,7 +242,7 @@ void Reader::read_item(const List& list, const yaml::Node& node, const std::stri
     if (is_map(node, path, "a map")) read_section(fields, node, path);
 }
 
-void Reader::read_named(const Field& field, const yaml::Node& node, const std::string& path) {
+void Reader::read_named(const Field& field, const yaml::Value& node, const std::string& path) {
     if (!is_map(node, path, "a map of names")) return;
     for (const auto& entry : node.entries) {
         const std::string key = join_path(path, shown(entry.key));
@@ -255,7 +256,7 @@ void Reader::read_named(const Field& field, const yaml::Node& node, const std::s
     }
 }
 
-void Reader::read_values(const Field& field, const yaml::Node& node, const std::string& path) {
+void Reader::read_values(const Field& field, const yaml::Value& node, const std::string& path) {
     if (auto* codes = std::get_if<std::vector<int>*>(&field.slot)) (*codes)->clear();
     if (auto* words = std::get_if<std::vector<std::string>*>(&field.slot)) (*words)->clear();
     if (node.kind != yaml::Kind::sequence) return read_value(field, node, path);
@@ -265,7 +266,7 @@ void Reader::read_values(const Field& field, const yaml::Node& node, const std::
         read_value(field, *item, path);
 }
 
-void Reader::read_map(const Field& field, const yaml::Node& node, const std::string& path) {
+void Reader::read_map(const Field& field, const yaml::Value& node, const std::string& path) {
     if (!is_map(node, path, "a map")) return;
     const auto* secrets = std::get_if<std::map<std::string, core::Secret>*>(&field.slot);
     const auto* texts = std::get_if<std::map<std::string, std::string>*>(&field.slot);
@@ -285,7 +286,7 @@ void Reader::read_map(const Field& field, const yaml::Node& node, const std::str
     }
 }
 
-void Reader::read_tree(const Field& field, const yaml::Node& node, const std::string& path,
+void Reader::read_tree(const Field& field, const yaml::Value& node, const std::string& path,
                        const std::string& key) {
     if (node.kind == yaml::Kind::map) {
         for (const auto& entry : node.entries) {
@@ -305,7 +306,7 @@ void Reader::read_tree(const Field& field, const yaml::Node& node, const std::st
     read_value({field.key, Type::text, Need::optional, {}, &slot}, node, path);
 }
 
-std::optional<std::string> Reader::value(const Field& field, const yaml::Node& node,
+std::optional<std::string> Reader::value(const Field& field, const yaml::Value& node,
                                          const std::string& path) {
     const auto& type = info(field.type);
     if (node.kind == yaml::Kind::null) {
@@ -333,10 +334,10 @@ std::optional<std::string> Reader::value(const Field& field, const yaml::Node& n
 
 void Reader::store(const Field& field, const std::string& path, const std::string& text) {
     if (auto complaint = assign(field, path, text))
-        complain(path, std::move(complaint->message), std::move(complaint->hint));
+        complain(path, complaint->message, complaint->hint);
 }
 
-void Reader::read_value(const Field& field, const yaml::Node& node, const std::string& path) {
+void Reader::read_value(const Field& field, const yaml::Value& node, const std::string& path) {
     const auto text = value(field, node, path);
     if (!text) return;
     // YAML reads 0x… as a number in other programs; here it is text in any case.
@@ -344,7 +345,7 @@ void Reader::read_value(const Field& field, const yaml::Node& node, const std::s
     store(field, path, relative_file ? beside(*text).string() : *text);
 }
 
-void Reader::read_secret_value(const Field& field, const yaml::Node& node,
+void Reader::read_secret_value(const Field& field, const yaml::Value& node,
                                const std::string& path) {
     const auto text = value(field, node, path);
     if (!text) return;

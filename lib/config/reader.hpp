@@ -19,10 +19,11 @@ class Reader {
     Reader(Loaded& out, std::filesystem::path file, const Environment& env);
 
     /// Reads the whole file.
-    void read(const yaml::Node& root);
+    void read(const yaml::Value& root);
 
     /// Notes a mistake at a key (where it stands, or its nearest parent that stands somewhere).
-    void complain(const std::string& path, std::string message, std::string hint = {});
+    void complain(const std::string& path, const std::string& message,
+                  const std::string& hint = {});
 
     /// Notes that the text of `path` holds a secret in the open.
     void note_literal_secret(const std::string& path);
@@ -40,25 +41,25 @@ class Reader {
     void inherit(const std::string& from, const std::string& to);
 
   private:
-    void read_section(const Fields& fields, const yaml::Node& node, const std::string& path);
-    void read_field(const Field& field, const yaml::Node& node, const std::string& path);
-    void read_list(const Field& field, const yaml::Node& node, const std::string& path);
-    void read_item(const List& list, const yaml::Node& node, const std::string& path);
-    void read_named(const Field& field, const yaml::Node& node, const std::string& path);
-    void read_values(const Field& field, const yaml::Node& node, const std::string& path);
-    void read_map(const Field& field, const yaml::Node& node, const std::string& path);
-    void read_tree(const Field& field, const yaml::Node& node, const std::string& path,
+    void read_section(const Fields& fields, const yaml::Value& node, const std::string& path);
+    void read_field(const Field& field, const yaml::Value& node, const std::string& path);
+    void read_list(const Field& field, const yaml::Value& node, const std::string& path);
+    void read_item(const List& list, const yaml::Value& node, const std::string& path);
+    void read_named(const Field& field, const yaml::Value& node, const std::string& path);
+    void read_values(const Field& field, const yaml::Value& node, const std::string& path);
+    void read_map(const Field& field, const yaml::Value& node, const std::string& path);
+    void read_tree(const Field& field, const yaml::Value& node, const std::string& path,
                    const std::string& key);
-    void read_value(const Field& field, const yaml::Node& node, const std::string& path);
-    void read_secret_value(const Field& field, const yaml::Node& node, const std::string& path);
+    void read_value(const Field& field, const yaml::Value& node, const std::string& path);
+    void read_secret_value(const Field& field, const yaml::Value& node, const std::string& path);
 
-    [[nodiscard]] bool is_map(const yaml::Node& node, const std::string& path,
+    [[nodiscard]] bool is_map(const yaml::Value& node, const std::string& path,
                               std::string_view noun);
-    [[nodiscard]] std::optional<std::string> value(const Field& field, const yaml::Node& node,
+    [[nodiscard]] std::optional<std::string> value(const Field& field, const yaml::Value& node,
                                                    const std::string& path);
     void store(const Field& field, const std::string& path, const std::string& text);
     void report_unknown(const Fields& fields, const yaml::Entry& entry, const std::string& parent);
-    void set_origin(const std::string& path, const yaml::Node& node,
+    void set_origin(const std::string& path, const yaml::Value& node,
                     const std::vector<std::string>& names);
     [[nodiscard]] std::filesystem::path beside(const std::string& path) const;
 

@@ -37,7 +37,7 @@ Json list_of(const List& list) {
 
 /// The default as the file would hold it: a number or a flag stays one.
 Json default_of(const Field& field) {
-    const std::string text = format(field);
+    std::string text = format(field);
     if (text.empty()) return nullptr;
     const bool bare = field.type == Type::flag || field.type == Type::whole
                       || field.type == Type::number || field.type == Type::statuses;

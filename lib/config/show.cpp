@@ -56,7 +56,8 @@ class VariableNames {
     std::string name(const std::string& path, const std::string& owner) {
         const auto key = path.substr(path.find_last_of('.') + 1);
         std::string name = as_variable(owner + "_" + key);
-        if (m_used.contains(name)) name = as_variable(path.substr(0, path.find('['))) + "_" + name;
+        if (m_used.contains(name))
+            name = as_variable(fmt::format("{}_{}", path.substr(0, path.find('[')), name));
         for (int i = 2; m_used.contains(name); ++i)
             name = fmt::format("{}_{}", as_variable(owner + "_" + key), i);
         m_used.insert(name);

@@ -35,7 +35,7 @@ Mark from(const YAML::Mark& mark) {
 
 /// A collection under construction.
 struct Frame {
-    std::shared_ptr<Node> node{};
+    std::shared_ptr<Value> node{};
     YAML::anchor_t anchor = YAML::NullAnchor;
     bool waits_for_value = false; ///< a map whose key was read
     Entry entry{};
@@ -88,11 +88,11 @@ class Builder final : public YAML::EventHandler {
 
     void OnMapEnd() override { close(); }
 
-    [[nodiscard]] NodePtr root() const { return m_root; }
+    [[nodiscard]] ValuePtr root() const { return m_root; }
 
   private:
-    static std::shared_ptr<Node> leaf(const YAML::Mark& mark, Kind kind) {
-        auto node = std::make_shared<Node>();
+    static std::shared_ptr<Value> leaf(const YAML::Mark& mark, Kind kind) {
+        auto node = std::make_shared<Value>();
         node->kind = kind;
         node->mark = from(mark);
         return node;
@@ -123,7 +123,7 @@ class Builder final : public YAML::EventHandler {
         add(std::move(frame.node), frame.anchor);
     }
 
-    void add(std::shared_ptr<Node> node, YAML::anchor_t anchor) {
+    void add(std::shared_ptr<Value> node, YAML::anchor_t anchor) {
         const Mark mark = node->mark;
         if (anchor != YAML::NullAnchor) m_anchors[anchor] = node;
         place(std::move(node), mark);
@@ -133,14 +133,14 @@ class Builder final : public YAML::EventHandler {
         return frame.node->kind == Kind::map && !frame.waits_for_value;
     }
 
-    void place(NodePtr node, Mark mark) {
+    void place(ValuePtr node, Mark mark) {
         if (m_frames.empty()) {
             m_root = std::move(node);
             return;
         }
         Frame& frame = m_frames.back();
         if (takes_key(frame)) return place_key(frame, *node, mark);
-        Node& parent = *frame.node;
+        Value& parent = *frame.node;
         parent.weight += node->weight;
         parent.height = std::max(parent.height, node->height + 1);
         if (parent.weight > k_most_nodes)
@@ -155,7 +155,7 @@ class Builder final : public YAML::EventHandler {
         frame.waits_for_value = false;
     }
 
-    static void place_key(Frame& frame, const Node& key, Mark mark) {
+    static void place_key(Frame& frame, const Value& key, Mark mark) {
         if (key.kind == Kind::null) stop(mark, "an empty key");
         if (key.kind != Kind::scalar)
             stop(mark, "a key must be a word, not a list or a map", "is every bracket closed?");
@@ -170,15 +170,15 @@ class Builder final : public YAML::EventHandler {
 
     /// Replaces "<<: *base" and "<<: [*a, *b]" by the entries that the map has not itself; of
     /// several bases the first wins. Source: the merge key of YAML 1.1 (yaml.org/type/merge).
-    static void resolve_merge_keys(Node& map) {
+    static void resolve_merge_keys(Value& map) {
         const auto merge = std::ranges::find(map.entries, "<<", &Entry::key);
         if (merge == map.entries.end()) return;
-        const Entry entry = *merge;
+        const Entry entry = std::move(*merge);
         map.entries.erase(merge);
         std::set<std::string, std::less<>> own;
         for (const auto& each : map.entries)
             own.insert(each.key);
-        const std::vector<NodePtr> bases =
+        const std::vector<ValuePtr> bases =
             entry.value->kind == Kind::sequence ? entry.value->items : std::vector{entry.value};
         for (const auto& base : bases) {
             if (base->kind != Kind::map) stop(entry.mark, "'<<' merges maps only");
@@ -189,9 +189,9 @@ class Builder final : public YAML::EventHandler {
     }
 
     int m_documents = 0;
-    NodePtr m_root{};
+    ValuePtr m_root{};
     std::vector<Frame> m_frames{};
-    std::map<YAML::anchor_t, NodePtr> m_anchors{};
+    std::map<YAML::anchor_t, ValuePtr> m_anchors{};
 };
 
 Mark mark_of(std::string_view text, std::size_t at) {
@@ -253,12 +253,12 @@ Failure translated(const YAML::Exception& failure, std::string_view text) {
 
 } // namespace
 
-const Node* Node::find(std::string_view key) const {
+const Value* Value::find(std::string_view key) const {
     const auto found = std::ranges::find(entries, key, &Entry::key);
     return found == entries.end() ? nullptr : found->value.get();
 }
 
-std::expected<NodePtr, Failure> parse(std::string_view text) {
+std::expected<ValuePtr, Failure> parse(std::string_view text) {
     try {
         if (text.size() > k_most_bytes)
             stop({1, 1}, fmt::format("larger than {} bytes", k_most_bytes));
@@ -272,7 +272,7 @@ std::expected<NodePtr, Failure> parse(std::string_view text) {
         while (parser.HandleNextDocument(builder)) {
         }
         auto root = builder.root();
-        return root ? root : std::make_shared<const Node>();
+        return root ? root : std::make_shared<const Value>();
     } catch (const Stop& stopped) {
         return std::unexpected(stopped.failure);
     } catch (const YAML::Exception& failure) {

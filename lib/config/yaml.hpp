@@ -21,28 +21,28 @@ struct Mark {
 
 enum class Kind : std::uint8_t { null, scalar, sequence, map };
 
-struct Node;
-using NodePtr = std::shared_ptr<const Node>;
+struct Value;
+using ValuePtr = std::shared_ptr<const Value>;
 
 struct Entry {
     std::string key{};
     Mark mark{}; ///< of the key
-    NodePtr value{};
+    ValuePtr value{};
 };
 
-struct Node {
+struct Value {
     Kind kind = Kind::null;
     Mark mark{};
     std::string text{};  ///< of a scalar
     bool quoted = false; ///< a quoted or block scalar: never a number or a flag
     std::string tag{};   ///< as written ("!reset"); empty when there is none
-    std::vector<NodePtr> items{};
+    std::vector<ValuePtr> items{};
     std::vector<Entry> entries{}; ///< in the order of the file; merge keys (<<) resolved
     std::size_t weight = 1;       ///< nodes below and including it, aliases counted as copies
     std::size_t height = 1;       ///< longest way down, in nodes
 
     /// Returns the value of `key`, or nothing.
-    [[nodiscard]] const Node* find(std::string_view key) const;
+    [[nodiscard]] const Value* find(std::string_view key) const;
 };
 
 /// Why a text is not a usable YAML document.
@@ -52,12 +52,12 @@ struct Failure {
     std::string hint{};
 };
 
-inline constexpr std::size_t k_most_bytes = 1024 * 1024;
+inline constexpr std::size_t k_most_bytes = 1'048'576;
 inline constexpr std::size_t k_most_nodes = 100'000;
 inline constexpr std::size_t k_most_depth = 40;
 
 /// Parses one YAML 1.2 document. An empty text is a null node. Throws nothing.
-[[nodiscard]] std::expected<NodePtr, Failure> parse(std::string_view text);
+[[nodiscard]] std::expected<ValuePtr, Failure> parse(std::string_view text);
 
 /// Returns `text` as a YAML scalar that reads back as the same string: plain where that is safe,
 /// else in double quotes.

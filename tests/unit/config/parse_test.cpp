@@ -101,7 +101,7 @@ endpoints:
 postgres: {dsn: "host=${HOST} port=${PORT}", password: "${PG_PASSWORD}", service: db}
 redis: {url: "rediss://ada:p%40w@h:6380/2", queues: [gan, mint], ca_file: r.pem}
 ipfs: {api: "http://h:5001", gateway: "http://h:8080", cid: bafy}
-prometheus: {url: "http://u:p@h/prometheus", error_rate_query: up, generation_query: down}
+prometheus: {url: "http://u:p@h/prometheus", error_rate_query: up, generation_query: down, window: 10m}
 alertmanager: {url: "http://h:9093", bearer_token: "${PG_PASSWORD}"}
 grafana: {url: "http://h:3000", username: admin, password: "${PG_PASSWORD}"}
 ethereum:
@@ -158,6 +158,7 @@ contacts: {Web Team: "web@example.org"}
     CHECK(config.prometheus.value().username == "u");
     CHECK(config.prometheus.value().password.reveal() == "p");
     CHECK(config.prometheus.value().error_rate_query == "up");
+    CHECK(config.prometheus.value().window == 10min);
     CHECK(config.alertmanager.value().bearer_token.reveal() == "s3cret");
     CHECK(config.grafana.value().username == "admin");
     CHECK(config.ethereum.value().chain_id == 31337U);
