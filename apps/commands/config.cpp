@@ -143,10 +143,10 @@ constexpr std::array k_examples{
 
 extern const cli::Command config;
 const cli::Command config{"config", "write, check and show the configuration",
-                                  "A gallery that runs under docker-compose on this host needs no "
-                                  "configuration: it is discovered. A file changes "
-                                  "limits, names what can't be discovered, and says who acts.\n\n"
-                                  "Secrets are masked in everything that is printed.",
-                                  k_examples, bind};
+                          "A gallery that runs under docker-compose on this host needs no "
+                          "configuration: it is discovered. A file changes "
+                          "limits, names what can't be discovered, and says who acts.\n\n"
+                          "Secrets are masked in everything that is printed.",
+                          k_examples, bind};
 
 } // namespace commands

@@ -88,7 +88,8 @@ std::string queue_query() {
 }
 
 std::string p95_query(std::string_view histogram, std::chrono::seconds window) {
-    return fmt::format("histogram_quantile(0.95, sum by (le) (rate({}[{}s])))", histogram, window.count());
+    return fmt::format("histogram_quantile(0.95, sum by (le) (rate({}[{}s])))", histogram,
+                       window.count());
 }
 
 std::string requests_query(const Counter& counter, std::chrono::seconds window) {

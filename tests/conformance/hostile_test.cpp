@@ -6,10 +6,10 @@
 #include "support/hostile.hpp"
 
 #include <atomic>
-#include <cstdlib>
-#include <iostream>
 #include <chrono>
+#include <cstdlib>
 #include <future>
+#include <iostream>
 #include <memory>
 #include <vector>
 
@@ -68,7 +68,13 @@ void check_error(const core::Error& error) {
 
 void check_run(const Probe& probe, const Run& run, bool any_facts) {
     INFO("probe " << probe.name);
-    if (std::getenv("HOSTILE_SHOW")) std::cerr << probe.name << " " << run.took.count() << " ms: " << (run.outcome.error ? std::string{core::name(run.outcome.error->kind)} + " | " + core::describe(*run.outcome.error)+" | "+core::brief(*run.outcome.error) : std::string{run.outcome.looks_well ? "WELL" : "not well"}) << "\n";
+    if (std::getenv("HOSTILE_SHOW"))
+        std::cerr << probe.name << " " << run.took.count() << " ms: "
+                  << (run.outcome.error ? std::string{core::name(run.outcome.error->kind)} + " | "
+                                              + core::describe(*run.outcome.error) + " | "
+                                              + core::brief(*run.outcome.error)
+                                        : std::string{run.outcome.looks_well ? "WELL" : "not well"})
+                  << "\n";
     CHECK(run.took < k_deadline + k_slack);
     if (run.outcome.error) {
         INFO(core::describe(*run.outcome.error));

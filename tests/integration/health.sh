@@ -12,7 +12,7 @@ container_of() {
 }
 
 # The machine that runs the tests is busy with them: its CPU is judged, but not expected to be idle.
-BUSY=(--skip host-cpu,container-cpu)
+BUSY=(--skip "host-cpu,container-cpu")
 
 healthy_in_every_line() {
   run 0 "$OPS" health --wait 90s "${BUSY[@]}" -o json

@@ -56,7 +56,8 @@ inline std::vector<Made> official_images() {
          "gallery-gan-service",
          {"uvicorn", "main:app"},
          {{8000, 8000}},
-         {{"GAN_QUEUE", "gan:jobs"}, {"NFT_CONTRACT_ADDRESS", "0x5FbDB2315678afecb367f032d93F642f64180aa3"}}},
+         {{"GAN_QUEUE", "gan:jobs"},
+          {"NFT_CONTRACT_ADDRESS", "0x5FbDB2315678afecb367f032d93F642f64180aa3"}}},
         {"api", "gallery-api", {"node", "dist/index.js"}, {{8080, 8080}}, {}},
         {"postgres",
          "postgres:15",
@@ -89,7 +90,11 @@ inline std::vector<Made> official_images() {
          {{9187, 9187}},
          {}},
         {"redis-exporter", "oliver006/redis_exporter", {"/redis_exporter"}, {{9121, 9121}}, {}},
-        {"backup", "postgres:15", {"sh", "-c", "while :; do pg_dump; sleep 1d; done"}, {{5432, 0}}, {}},
+        {"backup",
+         "postgres:15",
+         {"sh", "-c", "while :; do pg_dump; sleep 1d; done"},
+         {{5432, 0}},
+         {}},
     };
 }
 

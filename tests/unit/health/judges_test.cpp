@@ -359,7 +359,8 @@ const std::vector<Row>& rows() {
          }),
          Verdict::critical},
         {"health.ipfs-content.ipfs", "hanging gateway", node([](auto& n) {
-             n.content = std::unexpected(core::Error{.kind = core::ErrorKind::timeout, .reason = "no answer"});
+             n.content = std::unexpected(
+                 core::Error{.kind = core::ErrorKind::timeout, .reason = "no answer"});
          }),
          Verdict::critical},
         {"health.ipfs-content.ipfs", "nothing pinned", node([](auto& n) { n.content.reset(); }),
