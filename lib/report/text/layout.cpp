@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace report::text {
 namespace {
@@ -122,9 +123,11 @@ std::string cut_words(std::string_view text, std::size_t width, std::string_view
     const std::size_t mark_width = core::display_width(mark);
     std::string kept;
     for (const auto& piece : unbreakable(text)) {
-        const std::string longer = kept.empty() ? piece : kept + " " + piece;
+        std::string longer = kept;
+        if (!longer.empty()) longer += ' ';
+        longer += piece;
         if (core::display_width(longer) + mark_width > width) break;
-        kept = longer;
+        kept = std::move(longer);
     }
     // A first word wider than the line is a name or a path; there is no blank to cut at.
     if (kept.empty()) return core::cut_end(text, width, ellipsis);

@@ -45,6 +45,7 @@ std::vector<std::string> counted(const std::vector<std::string>& briefs) {
             ++known->second;
     }
     std::vector<std::string> parts;
+    parts.reserve(distinct.size());
     for (const auto& [brief, count] : distinct)
         parts.push_back(count == 1 ? brief : fmt::format("{} {}", count, brief));
     return parts;

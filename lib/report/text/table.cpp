@@ -139,6 +139,7 @@ std::string table(const Table& table, const Style& style) {
     const std::size_t rows =
         style.verbose() ? table.rows.size() : std::min(table.rows.size(), k_rows_shown);
     std::vector<Column> columns;
+    columns.reserve(table.columns.size());
     for (std::size_t at = 0; at < table.columns.size(); ++at)
         columns.push_back(make_column(table, at, rows, style));
     const std::size_t dropped = fit(columns, style.width());
