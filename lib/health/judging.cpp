@@ -51,16 +51,17 @@ core::Judgement judge_share(core::Percent share, ShareLimit limit, std::string_v
                             std::string brief) {
     const auto message =
         fmt::format("{} (limit {})", with_figure(words, share), core::format_percent(limit.limit));
-    auto made = share >= limit.grave   ? critical(message)
-                : share >= limit.limit ? warning(message)
-                                       : ok(message, std::move(brief));
-    made.measured =
-        core::Measured{.value = share.value,
-                       .unit = "%",
-                       .expected = fmt::format("< {}", core::format_percent(limit.limit)),
-                       .warn = limit.limit.value,
-                       .crit = limit.grave.value,
-                       .max = 100};
+    auto made = limit.grave && share >= *limit.grave ? critical(message)
+                : share >= limit.limit               ? warning(message)
+                                                     : ok(message, std::move(brief));
+    core::Measured figure;
+    figure.value = share.value;
+    figure.unit = "%";
+    figure.expected = fmt::format("< {}", core::format_percent(limit.limit));
+    figure.warn = limit.limit.value;
+    if (limit.grave) figure.crit = limit.grave->value;
+    figure.max = 100;
+    made.measured = std::move(figure);
     return made;
 }
 

@@ -4,6 +4,7 @@
 #include "core/finding.hpp"
 #include "core/units.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,7 @@ namespace health {
 /// A share measured against its limit: a warning from `limit` on, critical from `grave` on.
 struct ShareLimit {
     core::Percent limit{};
-    core::Percent grave{100};
+    std::optional<core::Percent> grave{}; ///< nothing: never critical
 };
 
 /// Judges `share`; `words` say what it is, with "{}" where the figure stands:

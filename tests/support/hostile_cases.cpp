@@ -3,6 +3,8 @@
 
 #include <random>
 
+using namespace std::string_view_literals;
+
 namespace hostile {
 namespace {
 
@@ -119,8 +121,8 @@ std::vector<Case> make_wire_cases() {
         {"SMTP greeting", greets("220 mail.example ESMTP\r\n")},
         {"Redis error", greets("-ERR wrong number of arguments for 'get' command\r\n")},
         {"Redis bulk of a terabyte", answers_and_holds("$1099511627776\r\nx")},
-        {"Postgres error", greets(std::string{"E\0\0\0\x19SFATAL\0C08P01\0Mno\0\0", 26})},
-        {"TLS alert", greets(std::string{"\x15\x03\x01\x00\x02\x02\x28", 7})},
+        {"Postgres error", greets(std::string{"E\0\0\0\x19SFATAL\0C08P01\0Mno\0\0"sv})},
+        {"TLS alert", greets(std::string{"\x15\x03\x01\x00\x02\x02\x28"sv})},
         {"terminal escapes", greets("\x1b[2J\x1b]0;owned\x07\r\n\r\n")},
     };
 }

@@ -21,7 +21,7 @@ Judgement judge_cpu(const Host& host, const Config& config, core::Time /*now*/) 
         fmt::format("cpu {{}} of {} over {}, busiest core {}, load {}",
                     core::count_of(host.cpus, "core"), core::format_duration(host.window),
                     core::format_percent({busiest}), core::format_number(host.load1));
-    auto made = judge_share(busy, {config.thresholds.cpu, {1e9}}, what,
+    auto made = judge_share(busy, {config.thresholds.cpu}, what,
                             fmt::format("cpu {} over {}", core::format_percent(busy),
                                         core::format_duration(host.window)));
     if (host.cpu_iowait > 0.3)

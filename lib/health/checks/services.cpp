@@ -136,7 +136,7 @@ std::vector<Judged> judge_cpu(const facts::Observations& seen, const config::Con
                 "cpu {{}}, {} of {} cores over {}", core::format_number(usage.cpu_cores, 2),
                 core::format_number(usage.cpu_limit_cores, 2), core::format_duration(usage.window));
             return judge_share(share_of(usage.cpu_cores, usage.cpu_limit_cores),
-                               {config.thresholds.cpu, {1e9}}, what, {});
+                               {config.thresholds.cpu}, what, {});
         });
 }
 

@@ -13,6 +13,8 @@
 #include <cmath>
 #include <regex>
 
+using namespace std::string_view_literals;
+
 namespace {
 
 using Json = nlohmann::json;
@@ -172,7 +174,7 @@ TEST_CASE("JUnit fails where the run fails, and is well-formed whatever targets 
     core::Finding odd;
     odd.id = "health.odd";
     odd.verdict = core::Verdict::critical;
-    odd.message = std::string{"\0\x01 ]]> \xEF\xBF\xBE \xEF\xBF\xBF <a b='c'>&amp;", 34};
+    odd.message = std::string{"\0\x01 ]]> \xEF\xBF\xBE \xEF\xBF\xBF <a b='c'>&amp;"sv};
     const auto text = render("junit", with(odd));
     CHECK(text.find("\xEF\xBF\xBE") == std::string::npos);
     CHECK(text.find("<a b") == std::string::npos);
