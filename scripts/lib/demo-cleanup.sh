@@ -13,7 +13,15 @@ cleanup_bed() {
     image_remove
   fi
   engine_sweep
-  "${as_root[@]}" rm -rf "$BED" "$BED_SCRATCH" "/run/gallery-ops-demo-$BED_ID"
+  cleanup_folder "$BED"
+  "${as_root[@]}" rm -rf "$BED_SCRATCH" "/run/gallery-ops-demo-$BED_ID"
+}
+
+# Many files at a time: where the disk is told of each freed one, a removal mostly waits.
+cleanup_folder() {
+  [[ -d $1 ]] || return 0
+  "${as_root[@]}" find "$1" -xdev -type f -print0 | "${as_root[@]}" xargs -0 -r -n 100 -P 16 rm -f
+  "${as_root[@]}" rm -rf "$1"
 }
 
 # Everything of this bed that is still there, one line each.

@@ -24,17 +24,18 @@ compose_up() {
   step "starting the services"
   compose up -d --remove-orphans > "$BED/up.log" 2>&1 < /dev/null || {
     tail -n 15 "$BED/up.log" >&2
+    compose_show_failed
     die 1 "docker-compose up failed"
   }
 }
 
 # A project of the same name that is somebody else's must not be touched.
 compose_refuse_stranger() {
-  local strangers
-  strangers=$(docker ps -a --filter "label=com.docker.compose.project=$GALLERY_NAME" \
-    --format '{{.Label "gallery-ops.demo.bed"}} {{.Names}}' | grep -v "^$BED_ID " || true)
-  [[ -z $strangers ]] ||
-    die 1 "the engine already has a compose project '$GALLERY_NAME' (${strangers#* }); choose another GALLERY_NAME"
+  local stranger
+  stranger=$(docker ps -a --filter "label=com.docker.compose.project=$GALLERY_NAME" \
+    --format '{{.Label "gallery-ops.demo.bed"}} {{.Names}}' | awk -v bed="$BED_ID" '$1 != bed { print $NF; exit }')
+  [[ -z $stranger ]] ||
+    die 1 "the engine already has a compose project '$GALLERY_NAME' (container $stranger); choose another GALLERY_NAME"
 }
 
 # One line a container: SERVICE STATE HEALTH EXIT-CODE ID
@@ -105,8 +106,10 @@ compose_show_failed() {
   local service state health code id
   while read -r service state health code id; do
     if [[ $health == unhealthy || $state == restarting || ($state == exited && $code != 0) ]]; then
-      warn "the end of $service's log:"
+      warn "the end of $service's log, and its health check's last words:"
       docker logs --tail 10 "$id" >&2 2>&1 || true
+      docker inspect --format '{{with .State.Health}}{{range .Log}}{{.ExitCode}} {{.Output}}{{end}}{{end}}' "$id" |
+        tail -n 3 >&2 || true
     fi
   done < <(compose_table)
 }

@@ -74,8 +74,10 @@ engine_start() {
   engine_sweep
   engine_write_settings
   step "starting a private Docker engine"
+  local own_root=()
+  ! in_chroot || own_root=("$ROOT/scripts/lib/own-root")
   # The lock is not for the engine: it would be held until the bed is gone.
-  "${as_root[@]}" env GALLERY_DEMO_ENGINE="$BED" setsid dockerd --config-file "$ENGINE_DIR/daemon.json" \
+  "${as_root[@]}" env GALLERY_DEMO_ENGINE="$BED" setsid "${own_root[@]}" dockerd --config-file "$ENGINE_DIR/daemon.json" \
     --group "$(id -gn)" > "$ENGINE_DIR/log" 2>&1 < /dev/null {BED_LOCK}>&- &
   pid=$!
   deadline=$((SECONDS + 60))
@@ -87,6 +89,13 @@ engine_start() {
     sleep 0.2
   done
   disown "$pid"
+}
+
+# Whether / is not the root of its mount namespace, which nsenter shows.
+in_chroot() {
+  local outer
+  outer=$("${as_root[@]}" nsenter --mount=/proc/self/ns/mnt -- stat -Lc %d:%i / 2> /dev/null) || return 1
+  [[ $outer != "$(stat -Lc %d:%i /)" ]]
 }
 
 engine_write_settings() {

@@ -2,9 +2,9 @@
 ARG BASE=debian:12
 FROM ${BASE} AS node-parts
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates npm
-WORKDIR /opt/gallery
+WORKDIR /work
 COPY node/ ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund && sh bundle.sh /opt/gallery/node
 
 FROM ${BASE}
 COPY image/ /tmp/image/
@@ -14,4 +14,4 @@ RUN grep -v '^#' /tmp/image/excludes.txt | sed 's/^/path-exclude=/' > /etc/dpkg/
        | DEBIAN_FRONTEND=noninteractive xargs apt-get install -y --no-install-recommends \
     && rm -rf /tmp/image /var/lib/apt/lists/* /var/lib/postgresql/15 \
     && install -d -o www-data -g www-data /var/lib/ipfs /var/lib/ethereum
-COPY --from=node-parts /opt/gallery/node_modules /opt/gallery/node_modules
+COPY --from=node-parts /opt/gallery/node /opt/gallery/node

@@ -20,7 +20,7 @@ const __filename = pathOf(import.meta.url)
 const __dirname = folderOf(__filename)"
 
 node_modules/@esbuild/linux-x64/bin/esbuild ipfs-entry.mjs --bundle --minify --keep-names --platform=node \
-  --format=esm --external:electron-webrtc --external:wrtc --banner:js="$banner" --outfile="$out/ipfs.mjs" \
+  --format=esm --banner:js="$banner" --outfile="$out/ipfs.mjs" \
   --log-level=warning
 cp -r node_modules/classic-level/prebuilds/linux-x64 "$out/prebuilds/"
 cp node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil "$out/bin/"

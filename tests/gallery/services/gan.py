@@ -16,7 +16,7 @@ from services import art, backends, troubles, web
 QUEUE = "gan:queue"
 SLOW_SECONDS = 3.0
 LEAK_SHARE = 0.92  # of the memory limit: above what alerts, below what kills
-LEAK_STEP = 12 * 1024 * 1024
+LEAK_STEP = 24 * 1024 * 1024
 
 DEPTH = Gauge("gan_queue_depth", "Jobs that wait")
 SECONDS = Histogram(
