@@ -7,7 +7,10 @@ BUILD_PACKAGES=(g++ cmake ninja-build pkg-config ccache mold
   libcli11-dev libcurl4-openssl-dev libfmt-dev nlohmann-json3-dev libpq-dev libhiredis-dev
   libyaml-cpp-dev libssl-dev catch2)
 
-# build_program FOLDER [CMAKE-OPTION...]: configures when needed and builds everything there.
+# build_program FOLDER [CMAKE-OPTION...]: configures when needed and builds there: everything, or
+# the targets named in the array BUILD_TARGETS.
+BUILD_TARGETS=(all)
+
 build_program() {
   local folder=$1
   shift
@@ -18,7 +21,7 @@ build_program() {
     tail -n 40 "$log" >&2
     return 1
   fi
-  if ! cmake --build "$folder" >> "$log" 2>&1; then
+  if ! cmake --build "$folder" --target "${BUILD_TARGETS[@]}" >> "$log" 2>&1; then
     grep -E 'error|FAILED|undefined|warning: ' "$log" | head -n 40 >&2
     warn "the build failed; its whole output is in $log"
     return 1
