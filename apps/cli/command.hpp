@@ -80,7 +80,8 @@ class Context {
     /// Renders the report in every format asked for, writes files atomically and the rest to
     /// standard output, and returns the exit code: the one place where it is computed. Fills in the
     /// duration where it is zero, and `interrupted` where the run was stopped.
-    [[nodiscard]] int emit(report::Report report) const;
+    /// `failure` takes the place of the verdict's code, for a command that failed as a whole.
+    [[nodiscard]] int emit(report::Report report, std::optional<int> failure = {}) const;
 
     /// Writes `text` to standard output as it is and returns 0, or the exit code of a failure to
     /// write. A reader that went away is no failure.

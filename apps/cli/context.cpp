@@ -91,14 +91,16 @@ report::Report Context::start_report(std::string_view command) const {
     return report;
 }
 
-int Context::emit(report::Report report) const {
+int Context::emit(report::Report report, std::optional<int> failure) const {
     progress("");
     if (report.duration.count() == 0) {
         report.duration = std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - m_started);
     }
     report.interrupted = report.interrupted || m_stop.stop_requested();
     const bool nagios = speaks_nagios(m_options);
-    const int code = exit_code_of(report, m_options);
+    const int code = failure && !report.interrupted
+                         ? (nagios ? report::nagios_exit_code(*failure) : *failure)
+                         : exit_code_of(report, m_options);
 
     auto render = file_options(m_options);
     render.exit_code = code;

@@ -99,8 +99,8 @@ int check(cli::Context& context, const Options& options) {
     const auto env = config::process_environment();
     const auto file = file_to_check(context, options, env);
     const auto loaded = config::read(file, env);
-    const int code = context.emit(report_of(context, file, loaded));
-    return loaded.errors.empty() || code == core::k_exit_internal ? code : core::k_exit_config;
+    const auto failure = loaded.errors.empty() ? std::optional<int>{} : core::k_exit_config;
+    return context.emit(report_of(context, file, loaded), failure);
 }
 
 int show(cli::Context& context) {

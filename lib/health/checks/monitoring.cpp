@@ -223,7 +223,7 @@ Judgement judge_rate(const facts::ErrorRate& rate, std::chrono::seconds window,
             fmt::format("{:.0f} requests in {}: too few to judge their errors", requests, over));
     const auto share = share_of(errors, requests);
     auto made =
-        judge_share(share, {limit, {limit.value * 5}},
+        judge_share(share, {limit, core::Percent{limit.value * 5}},
                     fmt::format("{{}} of the requests failed: {:.0f} of {:.0f} with 5xx in {}",
                                 errors, requests, over),
                     {});

@@ -131,7 +131,7 @@ Judgement judge_wraparound(const Postgres& server, const Config& config, core::T
     constexpr double k_stop = 2147483648.0 - 3'000'000; // the server refuses new transactions here
     const auto share = share_of(static_cast<double>(server.wraparound_age), k_stop);
     return judge_share(
-        share, {config.thresholds.wraparound, {85}},
+        share, {config.thresholds.wraparound, core::Percent{85}},
         fmt::format("{{}} of the transaction ids used in {}", server.wraparound_database), {});
 }
 

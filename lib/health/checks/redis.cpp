@@ -38,7 +38,7 @@ Judgement judge_memory(const Redis& server, const Config& config, core::Time /*n
     const auto what = core::format_bytes_of(server.used_memory, server.max_memory);
     // A cache that may evict runs full by design: only a server that may not is in danger.
     const bool evicts = server.eviction_policy.starts_with("allkeys");
-    const ShareLimit limit = evicts ? ShareLimit{{101}, {101}}
+    const ShareLimit limit = evicts ? ShareLimit{core::Percent{101}}
                                     : ShareLimit{config.thresholds.redis_memory, k_nearly_full};
     auto made = judge_share(share, limit, "memory {}, " + what, what);
     if (evicts) made.message = fmt::format("{}, evicting by {}", what, server.eviction_policy);
