@@ -2,6 +2,7 @@
 #include "probe/docker.hpp"
 #include "support/catch.hpp"
 #include "support/hostile.hpp"
+#include "support/slack.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -18,7 +19,6 @@ using namespace std::chrono_literals;
 using core::ErrorKind;
 
 constexpr auto k_deadline = 1500ms;
-constexpr auto k_slack = 3s;
 
 constexpr const char* k_version = R"({"Version": "20.10.24", "ApiVersion": "1.41"})";
 

@@ -2,6 +2,7 @@
 #include "probe/postgres.hpp"
 #include "support/catch.hpp"
 #include "support/hostile.hpp"
+#include "support/slack.hpp"
 
 #include <chrono>
 #include <functional>
@@ -16,7 +17,6 @@ using namespace std::chrono_literals;
 using core::ErrorKind;
 
 constexpr auto k_deadline = 600ms;
-constexpr auto k_slack = 3s;
 
 std::string number(std::uint32_t value) {
     std::string bytes;

@@ -2,6 +2,7 @@
 #include "probe/redis.hpp"
 #include "support/catch.hpp"
 #include "support/hostile.hpp"
+#include "support/slack.hpp"
 
 #include <chrono>
 #include <string>
@@ -14,7 +15,6 @@ using namespace std::chrono_literals;
 using core::ErrorKind;
 
 constexpr auto k_deadline = 600ms;
-constexpr auto k_slack = 3s;
 
 core::Result<facts::Redis> observe(const hostile::Behaviour& behaviour,
                                    const char* password = "hunter2") {
