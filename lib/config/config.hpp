@@ -173,6 +173,8 @@ struct Config {
     std::string file{}; ///< the file it was read from; empty: built-in defaults
     Given given{};
     std::map<std::string, Origin> origins{}; ///< dotted key → origin; a missing key is built in
+    std::map<std::string, std::string>
+        sources{}; ///< dotted key → where exactly: "gallery-ops.yaml:12", "${NAME}"
 };
 
 } // namespace config

@@ -32,6 +32,8 @@ struct Loaded {
     Config config{};
     std::vector<Problem> errors{};
     std::vector<Problem> notes{}; ///< no mistakes: sections that this version does not read yet
+    std::vector<Problem> literal_secrets{}; ///< secrets that stand in the text itself; mistakes
+                                            ///< only where others can read the file
 };
 
 /// Returns the file that applies: `explicit_file`, else $GALLERY_OPS_CONFIG, ./gallery-ops.yaml,
@@ -47,6 +49,11 @@ find_file(const std::optional<std::filesystem::path>& explicit_file, const Envir
 /// are moved into `password`. Throws nothing.
 [[nodiscard]] Loaded parse(std::string_view text, const std::filesystem::path& file,
                            const Environment& env);
+
+/// Reads and parses `file` as `load` does, without throwing for mistakes: a literal secret in a
+/// file that group or others can read is among the errors. Throws ConfigError when the file can't
+/// be read at all.
+[[nodiscard]] Loaded read(const std::filesystem::path& file, const Environment& env);
 
 /// Reads and parses `file`; throws ConfigError holding all problems, one a line, as
 /// "FILE:LINE:COLUMN: message; hint". A file that holds a literal secret and that group or others

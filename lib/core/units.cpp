@@ -103,7 +103,8 @@ std::string format_duration(std::chrono::microseconds span) {
     if (seconds < 0) return "-" + format_duration(-span);
     if (seconds < 0.001) return "<1 ms";
     if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1e3);
-    if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
+    if (seconds < 9.95) return fmt::format("{} s", format_number(seconds));
+    if (seconds < 59.5) return fmt::format("{:.0f} s", seconds);
     if (seconds < 59.5 * 60) return fmt::format("{:.0f} min", seconds / 60);
     if (seconds < 47.5 * 3600) return fmt::format("{:.0f} h", seconds / 3600);
     return fmt::format("{:.0f} days", seconds / 86400);
@@ -134,7 +135,7 @@ std::string format_bytes_of(Bytes used, Bytes total) {
 std::string format_percent(Percent share) {
     if (!std::isfinite(share.value)) return "? %";
     if (share.value >= 100) return fmt::format("{:.0f} %", std::floor(share.value));
-    if (share.value > 0 && share.value < 0.1) return fmt::format("{:.2g} %", share.value);
+    if (share.value > 0 && share.value < 0.1) return "<0.1 %";
     return fmt::format("{} %", format_number(std::floor(share.value * 10 + 1e-9) / 10));
 }
 

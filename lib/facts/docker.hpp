@@ -91,6 +91,7 @@ struct Container {
     std::vector<std::string> aliases{};             ///< names by which others reach it
     std::vector<Mount> mounts{};
     core::Bytes memory_limit{};          ///< 0: none
+    double cpu_limit_cores = 0;          ///< its quota (--cpus); 0: none
     std::vector<std::string> last_log{}; ///< last lines, fetched only when it is not well
     std::optional<ContainerUsage> usage{};
 };

@@ -17,7 +17,7 @@ namespace health {
 [[nodiscard]] const Check* find_check(std::string_view id);
 
 /// Runs every check over the observations.
-[[nodiscard]] std::vector<core::Finding> judge(const Observations& seen,
+[[nodiscard]] std::vector<core::Finding> judge(const facts::Observations& seen,
                                                const config::Config& config);
 
 } // namespace health

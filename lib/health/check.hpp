@@ -4,7 +4,7 @@
 #include "config/config.hpp"
 #include "core/check_spec.hpp"
 #include "core/finding.hpp"
-#include "health/observations.hpp"
+#include "facts/observations.hpp"
 
 #include <string>
 #include <vector>
@@ -23,7 +23,7 @@ struct Judged {
 /// One check: what it is, and the pure function from all observations to judgements.
 struct Check {
     core::CheckSpec spec{};
-    std::vector<Judged> (*judge)(const Observations&, const config::Config&,
+    std::vector<Judged> (*judge)(const facts::Observations&, const config::Config&,
                                  const core::CheckSpec&) = nullptr;
 };
 
@@ -35,7 +35,7 @@ struct Check {
 /// Judges every target of one kind by a function of its facts: the error of a target that could not
 /// be observed is judged by `judge_error`.
 template <auto Targets, auto JudgeFacts>
-std::vector<Judged> each(const Observations& seen, const config::Config& config,
+std::vector<Judged> each(const facts::Observations& seen, const config::Config& config,
                          const core::CheckSpec& spec) {
     std::vector<Judged> all;
     for (const auto& target : seen.*Targets) {
@@ -50,7 +50,7 @@ std::vector<Judged> each(const Observations& seen, const config::Config& config,
 /// As `each`, for the finer figures of a target: nothing is said about one that was not observed,
 /// since the check of its kind says it once.
 template <auto Targets, auto JudgeFacts>
-std::vector<Judged> each_observed(const Observations& seen, const config::Config& config,
+std::vector<Judged> each_observed(const facts::Observations& seen, const config::Config& config,
                                   const core::CheckSpec& /*spec*/) {
     std::vector<Judged> all;
     for (const auto& target : seen.*Targets) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "conformance/probes.hpp"
 
+#include "probe/docker.hpp"
 #include "probe/ethereum.hpp"
 #include "probe/http.hpp"
 #include "probe/ipfs.hpp"
 #include "probe/monitoring.hpp"
+#include "probe/postgres.hpp"
+#include "probe/redis.hpp"
 #include "probe/tls.hpp"
 
 #include <array>
@@ -77,10 +80,38 @@ Outcome ethereum(std::uint16_t port, core::Deadline deadline, std::stop_token st
     return outcome(probe::observe_ethereum(target, deadline, stop));
 }
 
+Outcome docker(std::uint16_t port, core::Deadline deadline, std::stop_token stop) {
+    config::DockerHost host;
+    host.url = url_of(port, "tcp");
+    return outcome(probe::observe_docker(host, "", deadline, stop));
+}
+
+Outcome postgres(std::uint16_t port, core::Deadline deadline, std::stop_token stop) {
+    config::Postgres target;
+    target.dsn = "host=127.0.0.1 port=" + std::to_string(port) + " user=gallery dbname=gallery";
+    target.password = core::Secret{"hunter2"};
+    return outcome(probe::observe_postgres(target, deadline, stop));
+}
+
+Outcome redis(std::uint16_t port, core::Deadline deadline, std::stop_token stop) {
+    config::Redis target;
+    target.url = url_of(port, "redis");
+    target.password = core::Secret{"hunter2"};
+    return outcome(probe::observe_redis(target, deadline, stop));
+}
+
 constexpr std::array k_probes{
-    Probe{"http", http, true}, Probe{"https", https},           Probe{"certificate", certificate},
-    Probe{"ipfs", ipfs},       Probe{"prometheus", prometheus}, Probe{"alertmanager", alertmanager},
-    Probe{"grafana", grafana}, Probe{"ethereum", ethereum},
+    Probe{"http", http, true},
+    Probe{"https", https},
+    Probe{"certificate", certificate},
+    Probe{"ipfs", ipfs},
+    Probe{"prometheus", prometheus},
+    Probe{"alertmanager", alertmanager},
+    Probe{"grafana", grafana},
+    Probe{"ethereum", ethereum},
+    Probe{"docker", docker},
+    Probe{"postgres", postgres},
+    Probe{"redis", redis},
 };
 
 } // namespace

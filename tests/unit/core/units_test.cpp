@@ -38,6 +38,9 @@ TEST_CASE("figures are written for people") {
     CHECK(core::format_duration(300us) == "<1 ms");
     CHECK(core::format_duration(12ms) == "12 ms");
     CHECK(core::format_duration(1100ms) == "1.1 s");
+    CHECK(core::format_duration(1s) == "1 s");
+    CHECK(core::format_duration(59s) == "59 s");
+    CHECK(core::format_duration(59900ms) == "1 min");
     CHECK(core::format_duration(4min) == "4 min");
     CHECK(core::format_duration(72h) == "3 days");
     CHECK(core::format_bytes(Bytes{512}) == "512 B");
@@ -52,5 +55,5 @@ TEST_CASE("a share below its limit never reads as the limit") {
     CHECK(core::format_percent({89.97}) == "89.9 %");
     CHECK(core::format_percent({91.2}) == "91.2 %");
     CHECK(core::format_percent({0}) == "0 %");
-    CHECK(core::format_percent({0.02}) == "0.02 %");
+    CHECK(core::format_percent({0.02}) == "<0.1 %");
 }

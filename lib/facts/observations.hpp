@@ -18,23 +18,24 @@
 #include <string>
 #include <vector>
 
-namespace health {
+namespace facts {
 
 /// Everything that one run has seen, of one moment: what the judges judge.
 struct Observations {
     core::Time now{};
-    std::vector<facts::Observed<facts::Docker>> engines{};
+    std::vector<Observed<Docker>> engines{};
     std::optional<config::ComposeProject> compose{}; ///< nothing when no compose file can be read
     std::string compose_problem{};                   ///< why it can't
-    std::vector<facts::Observed<facts::Http>> endpoints{};
-    std::vector<facts::Observed<facts::Postgres>> postgres{};
-    std::vector<facts::Observed<facts::Redis>> redis{};
-    std::vector<facts::Observed<facts::Ipfs>> ipfs{};
-    std::vector<facts::Observed<facts::Prometheus>> prometheus{};
-    std::vector<facts::Observed<facts::Alertmanager>> alertmanager{};
-    std::vector<facts::Observed<std::string>> grafana{};
-    std::vector<facts::Observed<facts::Ethereum>> ethereum{};
-    std::vector<facts::Observed<facts::Host>> host{};
+    std::string discovery_problem{}; ///< why no gallery was found to look at; empty when one was
+    std::vector<Observed<Http>> endpoints{};
+    std::vector<Observed<Postgres>> postgres{};
+    std::vector<Observed<Redis>> redis{};
+    std::vector<Observed<Ipfs>> ipfs{};
+    std::vector<Observed<Prometheus>> prometheus{};
+    std::vector<Observed<Alertmanager>> alertmanager{};
+    std::vector<Observed<std::string>> grafana{};
+    std::vector<Observed<Ethereum>> ethereum{};
+    std::vector<Observed<Host>> host{};
 };
 
-} // namespace health
+} // namespace facts

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "commands/setup.hpp"
+
+#include "config/load.hpp"
+#include "probe/local_engine.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <unistd.h>
+
+namespace commands {
+
+config::Config load_config(const cli::GlobalOptions& options) {
+    const auto env = config::process_environment();
+    config::Config config;
+    if (const auto file = config::find_file(options.config, env)) config = config::load(*file, env);
+    if (config.docker.hosts.empty()) {
+        config.docker.hosts = probe::local_engines(env);
+        const bool named = !env("DOCKER_HOST").value_or("").empty();
+        config.origins["docker.hosts"] =
+            named ? config::Origin::environment : config::Origin::discovered;
+    }
+    return config;
+}
+
+probe::GatherOptions gather_options(const cli::Context& context, core::Deadline deadline) {
+    probe::GatherOptions options;
+    options.timeout = context.options().timeout;
+    options.deadline = deadline;
+    options.stop = context.stop();
+    options.progress = [&context](std::string_view line) { context.progress(line); };
+    const auto env = config::process_environment();
+    options.surroundings.compose_project_name = env("COMPOSE_PROJECT_NAME").value_or("");
+    std::error_code ignored;
+    options.surroundings.working_folder = std::filesystem::current_path(ignored).string();
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view text{*entry};
+        const auto equals = text.find('=');
+        if (equals != std::string_view::npos)
+            options.environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return options;
+}
+
+} // namespace commands

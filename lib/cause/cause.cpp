@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+//
+// Why, not only what. Three things must come together before one finding is said to follow from
+// another: an edge (the child needs the parent), a parent that itself fails, and a failure of the
+// child that such a parent brings about. Each service gets one *primary* finding, the one that says
+// best how it failed: what the Engine says of its container, else what a probe met, else what its
+// users see (the error rate). Then
+//   1. every other finding of the service follows from its primary, and
+//   2. a primary follows from the primaries of the services it needs, unless it failed by itself:
+//      a container that was stopped, paused or killed did not fail because of its neighbours, one
+//      that crashed did so only when its last words speak of a connection or of the parent, and
+//      what was wrong well before the parent failed is not the parent's fault.
+// A circle of services that all fail softly has no known cause within it: edges inside it are
+// dropped.
+#include "cause/cause.hpp"
+
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+namespace cause {
+namespace {
+
+using core::Failure;
+using core::Finding;
+using core::Verdict;
+
+bool is_problem(const Finding& finding) {
+    return finding.verdict == Verdict::critical || finding.verdict == Verdict::warning;
+}
+
+/// Whether the service failed by itself: no neighbour does this to it.
+bool is_own_failure(Failure failure) {
+    return failure == Failure::stopped || failure == Failure::paused || failure == Failure::killed;
+}
+
+/// Whether a parent that is away can bring this failure about.
+bool may_follow(Failure failure) {
+    switch (failure) {
+    case Failure::unhealthy:
+    case Failure::refused:
+    case Failure::timeout:
+    case Failure::dns:
+    case Failure::broken:
+    case Failure::reported:
+        return true;
+    default:
+        return false;
+    }
+}
+
+std::string_view family_of(const Finding& finding) {
+    const std::string_view id = finding.id;
+    const auto first = id.find('.');
+    const auto second = id.find('.', first + 1);
+    return id.substr(0, second);
+}
+
+/// How well a finding says how its service failed; higher is better, 0 says nothing of it.
+int rank(const Finding& finding) {
+    const auto family = family_of(finding);
+    if (family == "health.docker") return 5;
+    static constexpr std::array<std::string_view, 9> k_probes{
+        "health.postgres",     "health.redis",   "health.ipfs",
+        "health.ethereum",     "health.http",    "health.prometheus",
+        "health.alertmanager", "health.grafana", "health.ipfs-content"};
+    if (std::ranges::find(k_probes, family) != k_probes.end()) return 4;
+    if (family == "health.error-rate") return 3;
+    if (finding.failure == Failure::limit || finding.failure == Failure::crashing) return 2;
+    return 0;
+}
+
+using Primaries = std::map<std::string, std::size_t>; // component → index of its primary finding
+
+/// The host and figures without a service of their own take no part.
+Primaries primaries_of(const std::vector<Finding>& findings) {
+    Primaries primaries;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        const auto& finding = findings[i];
+        if (!is_problem(finding) || rank(finding) == 0 || finding.component == "host") continue;
+        const auto [place, fresh] = primaries.emplace(finding.component, i);
+        if (!fresh && rank(finding) > rank(findings[place->second])) place->second = i;
+    }
+    return primaries;
+}
+
+/// Whether a crash's last words speak of a connection that failed, or name the parent.
+bool blames(const Finding& crashed, const std::string& parent) {
+    static constexpr std::array<std::string_view, 8> k_words{
+        "connection refused",        "could not connect",        "connection to server",
+        "name or service not known", "could not translate host", "connection reset",
+        "connect timeout",           "temporary failure in name"};
+    const auto speaks = [&](const core::Evidence& evidence) {
+        const auto text = core::to_lower(evidence.text);
+        return text.find(core::to_lower(parent)) != std::string::npos
+               || std::ranges::any_of(
+                   k_words, [&](auto word) { return text.find(word) != std::string::npos; });
+    };
+    return std::ranges::any_of(crashed.evidence, speaks);
+}
+
+/// Whether the child was in trouble well before the parent was.
+bool came_first(const Finding& child, const Finding& parent) {
+    using namespace std::chrono_literals;
+    return child.since && parent.since && *child.since + 30s < *parent.since;
+}
+
+bool follows(const Finding& child, const Finding& parent, const std::string& parent_name) {
+    if (came_first(child, parent)) return false;
+    // A parent that merely passed a limit takes nobody down, and a report is no failure.
+    if (parent.failure == Failure::limit || parent.failure == Failure::reported) return false;
+    if (parent.verdict != Verdict::critical) return false;
+    if (child.failure == Failure::crashing) return blames(child, parent_name);
+    return !is_own_failure(child.failure) && may_follow(child.failure);
+}
+
+/// component → components whose primaries its own primary follows from.
+using Links = std::map<std::string, std::set<std::string>>;
+
+Links links_between(const std::vector<Finding>& findings, const Primaries& primaries,
+                    const Graph& graph) {
+    Links links;
+    for (const auto& [component, index] : primaries) {
+        const auto needs = graph.needs.find(component);
+        if (needs == graph.needs.end()) continue;
+        for (const auto& parent : needs->second) {
+            const auto found = primaries.find(parent);
+            if (found != primaries.end()
+                && follows(findings[index], findings[found->second], parent))
+                links[component].insert(parent);
+        }
+    }
+    return links;
+}
+
+bool reaches(const Links& links, const std::string& from, const std::string& to) {
+    std::set<std::string> visited;
+    std::function<bool(const std::string&)> walk = [&](const std::string& at) {
+        const auto next = links.find(at);
+        if (next == links.end() || !visited.insert(at).second) return false;
+        return std::ranges::any_of(next->second,
+                                   [&](const auto& name) { return name == to || walk(name); });
+    };
+    return walk(from);
+}
+
+/// Drops every link that lies on a circle.
+Links without_circles(const Links& links) {
+    Links kept;
+    for (const auto& [child, parents] : links) {
+        for (const auto& parent : parents) {
+            if (!reaches(links, parent, child)) kept[child].insert(parent);
+        }
+    }
+    return kept;
+}
+
+/// Links a finding that is not its service's primary: to the primary when the service has one, else
+/// to those of the services it needs (an exporter's alert about the database behind it).
+void link_symptom(Finding& finding, const std::vector<Finding>& findings,
+                  const Primaries& primaries, const Graph& graph) {
+    const auto own = primaries.find(finding.component);
+    if (own != primaries.end()) {
+        const auto& primary = findings[own->second];
+        const bool reported = finding.failure == Failure::reported;
+        const bool hard = primary.failure != Failure::limit && may_follow(finding.failure);
+        if (reported || hard) finding.caused_by.push_back(primary.id);
+        return;
+    }
+    const auto needs = graph.needs.find(finding.component);
+    if (needs == graph.needs.end() || !may_follow(finding.failure)) return;
+    for (const auto& parent : needs->second) {
+        const auto found = primaries.find(parent);
+        if (found != primaries.end() && follows(finding, findings[found->second], parent))
+            finding.caused_by.push_back(findings[found->second].id);
+    }
+}
+
+} // namespace
+
+void annotate(std::vector<Finding>& findings, const Graph& graph) {
+    const auto primaries = primaries_of(findings);
+    const auto links = without_circles(links_between(findings, primaries, graph));
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        auto& finding = findings[i];
+        if (!is_problem(finding)) continue;
+        finding.caused_by.clear();
+        const auto primary = primaries.find(finding.component);
+        if (primary == primaries.end() || primary->second != i) {
+            link_symptom(finding, findings, primaries, graph);
+            continue;
+        }
+        const auto found = links.find(finding.component);
+        if (found == links.end()) continue;
+        for (const auto& parent : found->second)
+            finding.caused_by.push_back(findings[primaries.at(parent)].id);
+    }
+}
+
+} // namespace cause

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "cause/cause.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+
+namespace cause {
+namespace {
+
+using facts::Container;
+
+/// By which names a service is reached: its own, its containers' and their network aliases.
+using Names = std::map<std::string, std::string, std::less<>>; // name → service
+
+Names names_of(const std::vector<Container>& containers) {
+    Names names;
+    for (const auto& container : containers) {
+        names.emplace(container.service, container.service);
+        names.emplace(container.name, container.service);
+        for (const auto& alias : container.aliases)
+            names.emplace(alias, container.service);
+    }
+    return names;
+}
+
+bool is_host_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
+           || c == '_' || c == '.';
+}
+
+/// Returns the words of a value that may be host names: those at its begin, or after '@', '/', '=',
+/// a comma or a blank, and before the end, ':', '/', '?', a comma or a blank. So a password or a
+/// database that is called like a service is not taken for one.
+std::vector<std::string_view> host_words(std::string_view value) {
+    std::vector<std::string_view> words;
+    std::size_t at = 0;
+    while (at < value.size()) {
+        const std::size_t start = at;
+        while (at < value.size() && is_host_character(value[at]))
+            ++at;
+        if (at > start) {
+            const std::string_view before = value.substr(0, start);
+            const bool whole = start == 0 && at == value.size();
+            const bool in_url = before.ends_with("://") || before.ends_with("@");
+            const bool keyword = before.ends_with("host=") || before.ends_with("hostaddr=");
+            const bool with_port = at < value.size() && value[at] == ':' && at + 1 < value.size()
+                                   && value[at + 1] >= '0' && value[at + 1] <= '9'
+                                   && (start == 0 || before.back() == ',' || before.back() == ' ');
+            if (whole || in_url || keyword || with_port)
+                words.push_back(value.substr(start, at - start));
+        } else {
+            ++at;
+        }
+    }
+    return words;
+}
+
+void add_environment(const Container& container, const Names& names, Graph& graph) {
+    for (const auto& [variable, value] : container.environment) {
+        for (const auto word : host_words(value.reveal())) {
+            const auto found = names.find(word);
+            if (found != names.end() && found->second != container.service)
+                graph.needs[container.service].insert(found->second);
+        }
+    }
+}
+
+/// Reads compose v2's label: "postgres:service_healthy:false,redis:service_started:true".
+void add_label(const Container& container, Graph& graph) {
+    const auto label = container.labels.find("com.docker.compose.depends_on");
+    if (label == container.labels.end()) return;
+    for (const auto part : core::split(label->second, ',')) {
+        const auto name = core::trim(part.substr(0, part.find(':')));
+        if (!name.empty() && name != container.service)
+            graph.needs[container.service].emplace(name);
+    }
+}
+
+} // namespace
+
+Graph dependencies(const facts::Observations& seen) {
+    Graph graph;
+    if (seen.compose) {
+        for (const auto& [name, service] : seen.compose->services) {
+            for (const auto& [parent, condition] : service.depends_on) {
+                if (parent != name) graph.needs[name].insert(parent);
+            }
+        }
+    }
+    for (const auto& engine : seen.engines) {
+        if (!engine.result) continue;
+        const auto names = names_of(engine.result->containers);
+        for (const auto& container : engine.result->containers) {
+            add_environment(container, names, graph);
+            add_label(container, graph);
+        }
+    }
+    return graph;
+}
+
+} // namespace cause

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: MIT
+#include "config/types.hpp"
+
+#include "config/locator.hpp"
+#include "core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <regex>
+#include <utility>
+
+namespace config {
+namespace {
+
+constexpr TypeInfo k_types[] = {
+    {Type::text, "a text", "", R"({"type": ["string", "number"]})"},
+    {Type::name, "a name", "", R"({"type": ["string", "number"], "minLength": 1})"},
+    {Type::http_url, "a URL", "http://host:port/path",
+     R"({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://|\\$\\{"})"},
+    {Type::docker_url, "the URL of an Engine", "unix:///var/run/docker.sock or tcp://host:2376",
+     R"({"type": "string", "pattern": "^(unix|tcp|https?)://|\\$\\{"})"},
+    {Type::redis_url, "the URL of a Redis", "redis://host:6379/0",
+     R"({"type": "string", "pattern": "^rediss?://|\\$\\{"})"},
+    {Type::dsn, "a Postgres connection string", "host=127.0.0.1 port=5432 user=… dbname=…",
+     R"({"type": "string", "minLength": 1})"},
+    {Type::file, "a path", "/path/to/file", R"({"type": "string", "minLength": 1})"},
+    {Type::secret, "a secret", "${NAME} or file:/path/to/file",
+     R"({"type": ["string", "number"], "description": "${NAME}, file:/path, or the secret itself in a file that only its owner can read."})"},
+    {Type::flag, "true or false", "",
+     R"({"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^(true|false)$|\\$\\{"}]})"},
+    {Type::whole, "a whole number", "10",
+     R"({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+$|\\$\\{"}]})"},
+    {Type::number, "a number", "1.5",
+     R"({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+([.][0-9]+)?$|\\$\\{"}]})"},
+    {Type::share, "a share", "80%",
+     R"({"type": "string", "pattern": "^ *[0-9]+([.][0-9]+)? *% *$|\\$\\{"})"},
+    {Type::duration, "a length of time", "5s (ms, s, m, h or d)",
+     R"({"type": "string", "pattern": "^ *[0-9]+([.][0-9]+)? *(ms|s|m|min|h|d) *$|\\$\\{"})"},
+    {Type::statuses, "an HTTP status code or a list of them", "[200, 204]",
+     R"({"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string"}, {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string"}]}}]})"},
+    {Type::words, "a list of words", "[one, two]",
+     R"({"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]})"},
+    {Type::address, "an Ethereum address", "0x and 40 hexadecimal digits, in quotes",
+     R"({"type": "string", "pattern": "^0x[0-9a-fA-F]{40}$|\\$\\{"})"},
+    {Type::method, "GET or HEAD", "", R"({"enum": ["GET", "HEAD"]})"},
+    {Type::pattern, "a text or re:…", "re:\"status\": *\"ok\"",
+     R"({"type": ["string", "number"]})"},
+    {Type::expected, "running, completed or absent", "",
+     R"({"enum": ["running", "completed", "absent"]})"},
+    {Type::texts, "a map of texts", "{name: text}",
+     R"({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}})"},
+    {Type::secrets, "a map of texts", "{name: text}",
+     R"({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}})"},
+    {Type::tree, "a map", "{name: text}", R"({"type": "object"})"},
+    {Type::unread, "anything", "", "{}"},
+    {Type::section, "a map", "", ""},
+    {Type::sections, "a list of maps", "", ""},
+    {Type::named_sections, "a map of maps", "", ""},
+};
+
+std::string quoted(std::string_view text) {
+    return fmt::format("'{}'", core::cut_middle(core::printable(text), 60));
+}
+
+/// The complaint of a value that is of another kind: says what the key takes, and what to write.
+Complaint wrong(const Field& field, const std::string& path, std::string_view suggestion = {}) {
+    const auto& type = info(field.type);
+    const std::string_view write = suggestion.empty() ? type.example : suggestion;
+    if (write.empty()) return {fmt::format("{} is {}", path, type.noun), {}};
+    return {fmt::format("{} is {}: write {}", path, type.noun, write), {}};
+}
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+    text = core::trim(text);
+    Number number{};
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+std::string suggested_share(std::string_view text) {
+    const auto number = parse_number<double>(text);
+    if (!number || *number < 0 || *number > 100 || !std::isfinite(*number)) return {};
+    const bool fraction = *number <= 1 && text.find('.') != std::string_view::npos;
+    return core::format_number(fraction ? *number * 100 : *number, 3) + "%";
+}
+
+std::string suggested_duration(std::string_view text) {
+    const auto number = parse_number<double>(text);
+    if (number && *number > 0 && *number < 1e6) return core::format_number(*number, 3) + "s";
+    const std::string lower = core::to_lower(text);
+    return core::parse_duration(lower) ? lower : std::string{};
+}
+
+using Outcome = std::optional<Complaint>;
+
+Outcome check_http_url(const std::string& path, const std::string& text) {
+    const auto url = parse_url(text);
+    if (!url) return Complaint{path + ": " + url.error(), "write http://host:port/path"};
+    if (url->scheme != "http" && url->scheme != "https")
+        return Complaint{fmt::format("{} must start with http:// or https://", path), {}};
+    return std::nullopt;
+}
+
+Outcome check_docker_url(const std::string& path, const std::string& text) {
+    if (text.starts_with("unix://")) {
+        if (text.size() > 8 && text[7] == '/') return std::nullopt;
+        return Complaint{path + ": a socket needs its absolute path",
+                         "write unix:///var/run/docker.sock"};
+    }
+    if (text.starts_with("ssh://"))
+        return Complaint{path + ": ssh:// is not supported",
+                         "forward the socket, 'ssh -L /tmp/docker.sock:/var/run/docker.sock HOST', "
+                         "and write unix:///tmp/docker.sock"};
+    const auto url = parse_url(text);
+    if (!url)
+        return Complaint{path + ": " + url.error(),
+                         "write unix:///var/run/docker.sock or tcp://host:2376"};
+    if (url->scheme != "tcp" && url->scheme != "http" && url->scheme != "https")
+        return Complaint{
+            fmt::format("{} must start with unix://, tcp://, http:// or https://", path), {}};
+    if (url->has_user)
+        return Complaint{path + ": an Engine knows no user; it wants cert_file and key_file", {}};
+    return std::nullopt;
+}
+
+Outcome check_redis_url(const std::string& path, const std::string& text) {
+    const auto url = parse_url(text);
+    if (!url) return Complaint{path + ": " + url.error(), "write redis://host:6379/0"};
+    if (url->scheme != "redis" && url->scheme != "rediss")
+        return Complaint{fmt::format("{} must start with redis:// or rediss://", path), {}};
+    const std::string_view rest = url->rest;
+    const auto database = rest.starts_with('/') ? rest.substr(1) : rest;
+    if (!database.empty() && !parse_number<unsigned>(database))
+        return Complaint{path + ": after the host there may only be the number of a database",
+                         "write redis://host:6379/0"};
+    return std::nullopt;
+}
+
+Outcome check_dsn(const std::string& path, const std::string& text) {
+    if (core::trim(text).empty()) return Complaint{path + " is empty", {}};
+    if (auto dsn = parse_dsn(text); !dsn) return Complaint{path + ": " + dsn.error(), {}};
+    return std::nullopt;
+}
+
+Outcome check_address(const Field& field, const std::string& path, const std::string& text) {
+    const bool hexadecimal =
+        text.size() == 42 && text.starts_with("0x")
+        && text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string::npos;
+    if (hexadecimal) return std::nullopt;
+    auto complaint = wrong(field, path);
+    complaint.hint = fmt::format("this has {} characters, not 42", core::display_width(text));
+    if (text.size() == 42) complaint.hint.clear();
+    return complaint;
+}
+
+Outcome check_pattern(const std::string& path, const std::string& text) {
+    constexpr std::size_t k_longest = 1000;
+    if (!text.starts_with("re:")) return std::nullopt;
+    if (text.size() > k_longest)
+        return Complaint{fmt::format("{}: longer than {} characters", path, k_longest), {}};
+    try {
+        const std::regex pattern(text.substr(3), std::regex::ECMAScript);
+    } catch (const std::regex_error& failure) {
+        return Complaint{fmt::format("{} is not a regular expression: {}", path, failure.what()),
+                         {}};
+    }
+    return std::nullopt;
+}
+
+/// Checks the form of a text that is stored as it is.
+Outcome check_text(const Field& field, const std::string& path, const std::string& text) {
+    switch (field.type) {
+    case Type::name:
+        return core::trim(text).empty() ? Outcome{Complaint{path + " is empty", {}}} : std::nullopt;
+    case Type::http_url:
+        return check_http_url(path, text);
+    case Type::docker_url:
+        return check_docker_url(path, text);
+    case Type::redis_url:
+        return check_redis_url(path, text);
+    case Type::dsn:
+        return check_dsn(path, text);
+    case Type::file:
+        return text.empty() ? Outcome{Complaint{path + " is empty", {}}} : std::nullopt;
+    case Type::address:
+        return check_address(field, path, text);
+    case Type::method:
+        return text == "GET" || text == "HEAD" ? std::nullopt : Outcome{wrong(field, path)};
+    case Type::pattern:
+        return check_pattern(path, text);
+    default:
+        return std::nullopt;
+    }
+}
+
+/// Only a text that people write over several lines may hold line ends.
+Outcome check_controls(const Field& field, const std::string& path, const std::string& text) {
+    const bool lines =
+        field.type == Type::text || field.type == Type::pattern || field.type == Type::secret;
+    const auto bad = [lines](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte == 0x7F || (byte < 0x20 && !(lines && (c == '\n' || c == '\t' || c == '\r')));
+    };
+    if (std::ranges::none_of(text, bad)) return std::nullopt;
+    return Complaint{path + " holds a control character", {}};
+}
+
+template <class Number>
+Outcome store_whole(Number& slot, const Field& field, const std::string& path,
+                    const std::string& text) {
+    const auto number = parse_number<Number>(text);
+    if (!number || std::cmp_less(*number, 0)) return wrong(field, path);
+    slot = *number;
+    return std::nullopt;
+}
+
+/// Stores a text in whatever the slot points to.
+struct Store {
+    const Field& field;
+    const std::string& path;
+    const std::string& text;
+
+    Outcome operator()(std::string* slot) const {
+        if (auto complaint = check_text(field, path, text)) return complaint;
+        *slot = text;
+        return std::nullopt;
+    }
+
+    Outcome operator()(core::Secret* slot) const {
+        *slot = core::Secret{text};
+        return std::nullopt;
+    }
+
+    Outcome operator()(bool* slot) const {
+        const std::string lower = core::to_lower(core::trim(text));
+        if (lower != "true" && lower != "false") return wrong(field, path);
+        *slot = lower == "true";
+        return std::nullopt;
+    }
+
+    Outcome operator()(int* slot) const { return store_whole(*slot, field, path, text); }
+
+    Outcome operator()(std::int64_t* slot) const { return store_whole(*slot, field, path, text); }
+
+    Outcome operator()(std::optional<int>* slot) const {
+        return store_whole(slot->emplace(), field, path, text);
+    }
+
+    Outcome operator()(std::optional<std::uint64_t>* slot) const {
+        return store_whole(slot->emplace(), field, path, text);
+    }
+
+    Outcome operator()(double* slot) const {
+        const auto number = parse_number<double>(text);
+        if (!number || !std::isfinite(*number) || *number < 0) return wrong(field, path);
+        *slot = *number;
+        return std::nullopt;
+    }
+
+    Outcome operator()(core::Percent* slot) const {
+        const auto share = core::parse_percent(text);
+        if (!share) return wrong(field, path, suggested_share(text));
+        if (share->value > 100)
+            return Complaint{
+                fmt::format("{} is a share: {} is more than the whole", path, quoted(text)), {}};
+        *slot = *share;
+        return std::nullopt;
+    }
+
+    Outcome operator()(core::Duration* slot) const {
+        const auto span = core::parse_duration(text);
+        if (!span) return wrong(field, path, suggested_duration(text));
+        if (span->count() == 0) return Complaint{path + " must be longer than nothing", {}};
+        *slot = *span;
+        return std::nullopt;
+    }
+
+    Outcome operator()(std::optional<core::Duration>* slot) const {
+        return (*this)(&slot->emplace());
+    }
+
+    Outcome operator()(std::optional<Expected>* slot) const {
+        if (text == "running")
+            *slot = Expected::running;
+        else if (text == "completed")
+            *slot = Expected::completed;
+        else if (text == "absent")
+            *slot = Expected::absent;
+        else
+            return wrong(field, path);
+        return std::nullopt;
+    }
+
+    /// One more status of the list; the reader empties the list before.
+    Outcome operator()(std::vector<int>* slot) const {
+        const auto status = parse_number<int>(text);
+        if (!status || *status < 100 || *status > 599) return wrong(field, path);
+        slot->push_back(*status);
+        return std::nullopt;
+    }
+
+    Outcome operator()(std::vector<std::string>* slot) const {
+        if (text.empty()) return Complaint{path + " is empty", {}};
+        slot->push_back(text);
+        return std::nullopt;
+    }
+
+    template <class Collection>
+    Outcome operator()(const Collection& /*slot*/) const {
+        return wrong(field, path);
+    }
+};
+
+std::string_view word(Expected expected) {
+    switch (expected) {
+    case Expected::running:
+        return "running";
+    case Expected::completed:
+        return "completed";
+    case Expected::absent:
+        return "absent";
+    }
+    return "running";
+}
+
+/// The text of one value; the counterpart of Store.
+struct Format {
+    Type type;
+
+    std::string text(const std::string& value) const {
+        if (type == Type::dsn) return core::mask_dsn(value);
+        return value.find("://") == std::string::npos ? value : core::mask_url(value);
+    }
+
+    std::string text(const core::Secret& value) const {
+        return value.empty() ? std::string{} : std::string{core::k_masked};
+    }
+
+    std::string text(bool value) const { return value ? "true" : "false"; }
+
+    std::string text(double value) const { return core::format_number(value, 9); }
+
+    std::string text(core::Percent value) const {
+        return core::format_number(value.value, 9) + "%";
+    }
+
+    std::string text(core::Duration value) const { return core::format_duration_exact(value); }
+
+    std::string text(Expected value) const { return std::string{word(value)}; }
+
+    std::string text(int value) const { return fmt::format("{}", value); }
+
+    std::string text(std::int64_t value) const { return fmt::format("{}", value); }
+
+    std::string text(std::uint64_t value) const { return fmt::format("{}", value); }
+
+    std::string text(const std::vector<int>& value) const {
+        return fmt::format("{}", fmt::join(value, ", "));
+    }
+
+    std::string text(const std::vector<std::string>& value) const {
+        return core::join(value, ", ");
+    }
+
+    template <class Value>
+    std::string text(const std::optional<Value>& value) const {
+        return value ? text(*value) : std::string{};
+    }
+
+    template <class Slot>
+    std::string operator()(const Slot& slot) const {
+        if constexpr (requires { text(*slot); })
+            return text(*slot);
+        else
+            return {};
+    }
+};
+
+} // namespace
+
+const TypeInfo& info(Type type) {
+    const auto found = std::ranges::find(k_types, type, &TypeInfo::type);
+    return found == std::end(k_types) ? k_types[0] : *found;
+}
+
+std::optional<Complaint> assign(const Field& field, const std::string& path,
+                                const std::string& text) {
+    if (auto complaint = check_controls(field, path, text)) return complaint;
+    return std::visit(Store{field, path, text}, field.slot);
+}
+
+std::string format(const Field& field) {
+    return std::visit(Format{field.type}, field.slot);
+}
+
+} // namespace config

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "health/catalogue.hpp"
+
+#include "health/checks/checks.hpp"
+
+#include <array>
+
+namespace health {
+namespace {
+
+using namespace checks;
+
+constexpr std::array k_catalogue{
+    &k_gallery,
+    &k_engine,
+    &k_service,
+    &k_restarts,
+    &k_container_cpu,
+    &k_container_memory,
+    &k_image,
+    &k_endpoint,
+    &k_latency,
+    &k_certificate,
+    &k_error_rate,
+    &k_gan_queue,
+    &k_gan_generation,
+    &k_postgres,
+    &k_postgres_connections,
+    &k_postgres_transactions,
+    &k_postgres_locks,
+    &k_postgres_replication,
+    &k_postgres_archive,
+    &k_postgres_cache,
+    &k_postgres_wraparound,
+    &k_redis,
+    &k_redis_memory,
+    &k_redis_clients,
+    &k_redis_evictions,
+    &k_redis_save,
+    &k_redis_aof,
+    &k_redis_replication,
+    &k_ipfs,
+    &k_ipfs_repo,
+    &k_ipfs_peers,
+    &k_ipfs_content,
+    &k_ethereum,
+    &k_ethereum_head,
+    &k_ethereum_gas,
+    &k_ethereum_contract,
+    &k_prometheus,
+    &k_scrape,
+    &k_rules,
+    &k_alertmanager,
+    &k_alert,
+    &k_grafana,
+    &k_host_cpu,
+    &k_host_memory,
+    &k_host_disk,
+    &k_host_inodes,
+    &k_host_network,
+    &k_host_descriptors,
+};
+
+core::Finding identified(Judged judged, const core::CheckSpec& spec) {
+    core::Finding finding;
+    finding.id = std::string{spec.id} + "." + judged.subject;
+    finding.title = spec.title;
+    finding.group = spec.group;
+    finding.playbook = spec.section;
+    finding.subject = std::move(judged.subject);
+    finding.component = judged.component.empty() ? finding.subject : std::move(judged.component);
+    finding.target = std::move(judged.target);
+    finding.duration = judged.duration;
+    auto& judgement = judged.judgement;
+    finding.verdict = judgement.verdict;
+    finding.message = std::move(judgement.message);
+    finding.brief = std::move(judgement.brief);
+    finding.measured = std::move(judgement.measured);
+    finding.evidence = std::move(judgement.evidence);
+    finding.failure = judgement.failure;
+    finding.since = judgement.since;
+    finding.remediation = std::move(judgement.remediation);
+    const bool wants_step =
+        finding.verdict != core::Verdict::ok && finding.verdict != core::Verdict::skipped;
+    if (wants_step && finding.remediation.empty()) finding.remediation = spec.remediation;
+    return finding;
+}
+
+} // namespace
+
+std::span<const Check* const> catalogue() {
+    return k_catalogue;
+}
+
+const Check* find_check(std::string_view id) {
+    const Check* best = nullptr;
+    for (const Check* check : catalogue()) {
+        const auto own = check->spec.id;
+        const bool mine =
+            id == own || (id.starts_with(own) && id.substr(own.size()).starts_with('.'));
+        if (mine && (best == nullptr || own.size() > best->spec.id.size())) best = check;
+    }
+    return best;
+}
+
+std::vector<core::Finding> judge(const facts::Observations& seen, const config::Config& config) {
+    std::vector<core::Finding> findings;
+    for (const Check* check : catalogue()) {
+        for (auto& judged : check->judge(seen, config, check->spec))
+            findings.push_back(identified(std::move(judged), check->spec));
+    }
+    return findings;
+}
+
+} // namespace health

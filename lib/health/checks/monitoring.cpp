@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: MIT
+#include "core/text.hpp"
+#include "health/checks/checks.hpp"
+#include "health/judging.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace health::checks {
+namespace {
+
+using config::Config;
+using core::Failure;
+using core::Judgement;
+using core::Verdict;
+
+Judgement judge_prometheus(const facts::Prometheus& server, const Config& /*config*/,
+                           core::Time /*now*/) {
+    if (!server.ready) {
+        auto made = critical("it answers, but says that it is not ready");
+        made.failure = Failure::unhealthy;
+        return made;
+    }
+    const auto up = std::ranges::count(server.targets, "up", &facts::ScrapeTarget::health);
+    auto made = ok(fmt::format("Prometheus {} ready, {} of {} targets up, {}", server.version, up,
+                               server.targets.size(), core::count_of(server.rules, "rule")),
+                   fmt::format("Prometheus {} of {} targets up", up, server.targets.size()));
+    made.measured = figure(static_cast<double>(up), "targets");
+    made.measured->max = static_cast<double>(server.targets.size());
+    return made;
+}
+
+/// The targets of one scrape job.
+struct Job {
+    std::size_t total = 0;
+    std::vector<const facts::ScrapeTarget*> down{};
+    std::size_t not_scraped = 0;
+};
+
+std::map<std::string, Job> jobs_of(const facts::Prometheus& server) {
+    std::map<std::string, Job> jobs;
+    for (const auto& target : server.targets) {
+        auto& job = jobs[target.job];
+        ++job.total;
+        if (target.health == "down")
+            job.down.push_back(&target);
+        else if (target.health != "up")
+            ++job.not_scraped;
+    }
+    return jobs;
+}
+
+Judgement judge_job(const Job& job) {
+    const auto plural = [](std::size_t count) {
+        return core::count_of(static_cast<std::int64_t>(count), "target");
+    };
+    if (job.down.empty()) {
+        if (job.not_scraped == 0) return ok(fmt::format("{} up", plural(job.total)));
+        return warning(fmt::format("{} of {} not scraped yet", job.not_scraped, plural(job.total)));
+    }
+    auto made =
+        warning(fmt::format("{} of {} down in Prometheus", job.down.size(), plural(job.total)));
+    made.failure = Failure::reported;
+    for (const auto* target : job.down)
+        made.evidence.push_back(
+            {"scrape", fmt::format("{}: {}", target->instance, target->last_error)});
+    return made;
+}
+
+std::vector<Judged> judge_scrapes(const facts::Observations& seen, const Config& /*config*/,
+                                  const core::CheckSpec& /*spec*/) {
+    std::vector<Judged> all;
+    for (const auto& server : seen.prometheus) {
+        if (!server.result) continue;
+        for (const auto& [name, job] : jobs_of(*server.result)) {
+            auto made = judge_job(job);
+            made.measured =
+                core::Measured{.value = std::ssize(job.down), .unit = "targets", .expected = "0"};
+            all.push_back({name, name, server.target, server.duration, std::move(made)});
+        }
+    }
+    return all;
+}
+
+Judgement judge_rules(const facts::Prometheus& server, const Config& /*config*/,
+                      core::Time /*now*/) {
+    if (server.rules == 0) return warning("no rule is loaded: nothing would ever raise an alert");
+    if (server.rule_errors.empty())
+        return ok(fmt::format("{} without error", core::count_of(server.rules, "rule")));
+    auto made = warning(fmt::format("{} of {} can't be evaluated", server.rule_errors.size(),
+                                    core::count_of(server.rules, "rule")));
+    for (const auto& error : server.rule_errors)
+        made.evidence.push_back(
+            {"rule", fmt::format("{}/{}: {}", error.group, error.rule, error.error)});
+    return made;
+}
+
+/// Alerts that always fire on purpose, to prove that the path to the pager works.
+bool is_heartbeat(const facts::Alert& alert) {
+    const auto name = core::to_lower(alert.name);
+    return name == "watchdog" || name.find("deadman") != std::string::npos;
+}
+
+bool is_firing(const facts::Alert& alert) {
+    return !alert.silenced && !alert.inhibited && !is_heartbeat(alert);
+}
+
+Judgement judge_alertmanager(const facts::Alertmanager& server, const Config& /*config*/,
+                             core::Time /*now*/) {
+    if (!server.ready) {
+        auto made = critical("it answers, but says that it is not ready");
+        made.failure = Failure::unhealthy;
+        return made;
+    }
+    const auto firing = std::ranges::count_if(server.alerts, is_firing);
+    const auto silenced = std::ranges::count_if(server.alerts, &facts::Alert::silenced);
+    std::map<std::string, int> severities;
+    for (const auto& alert : server.alerts) {
+        if (is_firing(alert)) ++severities[alert.severity.empty() ? "no severity" : alert.severity];
+    }
+    std::string by_severity;
+    for (const auto& [severity, count] : severities)
+        by_severity += fmt::format("{}{} {}", by_severity.empty() ? "" : ", ", count, severity);
+    const auto firing_text =
+        firing == 0 ? std::string{"no alert firing"}
+                    : fmt::format("{} firing ({})", core::count_of(firing, "alert"), by_severity);
+    const auto text =
+        silenced == 0 ? firing_text : fmt::format("{}, {} silenced", firing_text, silenced);
+    auto made = ok(fmt::format("Alertmanager {} ready, {}", server.version, text), text);
+    made.measured = figure(static_cast<double>(firing), "alerts");
+    return made;
+}
+
+/// Alerts of one name and component are one finding, however many instances fire.
+struct AlertGroup {
+    std::vector<const facts::Alert*> alerts{};
+};
+
+/// Returns the service that an alert speaks of, as its labels name it.
+std::string component_of(const facts::Alert& alert) {
+    for (const char* label :
+         {"service", "component", "container_label_com_docker_compose_service", "job"}) {
+        const auto found = alert.labels.find(label);
+        if (found != alert.labels.end() && !found->second.empty()) return found->second;
+    }
+    return {};
+}
+
+bool is_grave(std::string_view severity) {
+    const auto word = core::to_lower(severity);
+    return word == "critical" || word == "page" || word == "emergency" || word == "error"
+           || word == "high";
+}
+
+Judgement judge_alerts(const AlertGroup& group) {
+    const auto& first = *group.alerts.front();
+    const bool grave = std::ranges::any_of(
+        group.alerts, [](const auto* alert) { return is_grave(alert->severity); });
+    const auto many =
+        group.alerts.size() > 1 ? fmt::format(" (×{})", group.alerts.size()) : std::string{};
+    const auto summary = first.summary.empty() ? std::string{} : ": " + first.summary;
+    const auto message =
+        fmt::format("alert {}{} firing{}",
+                    first.severity.empty() ? "without severity" : first.severity, many, summary);
+    auto made = grave ? critical(message) : warning(message);
+    made.failure = Failure::reported;
+    for (const auto* alert : group.alerts) {
+        if (alert->starts_at && (!made.since || *alert->starts_at < *made.since))
+            made.since = alert->starts_at;
+    }
+    made.measured = figure(static_cast<double>(group.alerts.size()), "alerts");
+    return made;
+}
+
+std::vector<Judged> judge_all_alerts(const facts::Observations& seen, const Config& /*config*/,
+                                     const core::CheckSpec& /*spec*/) {
+    std::vector<Judged> all;
+    for (const auto& server : seen.alertmanager) {
+        if (!server.result) continue;
+        std::map<std::pair<std::string, std::string>, AlertGroup> groups; // name, component
+        for (const auto& alert : server.result->alerts) {
+            if (is_firing(alert))
+                groups[{alert.name, component_of(alert)}].alerts.push_back(&alert);
+        }
+        for (const auto& [key, group] : groups) {
+            const auto subject = key.second.empty() ? key.first : key.first + "." + key.second;
+            all.push_back({subject, key.second.empty() ? server.name : key.second, server.target,
+                           server.duration, judge_alerts(group)});
+        }
+    }
+    return all;
+}
+
+Judgement judge_grafana(const std::string& version, const Config& /*config*/, core::Time /*now*/) {
+    return ok(fmt::format("Grafana {}, database ok", version), "Grafana " + version);
+}
+
+/// Below this many requests within the window a share of errors says nothing.
+constexpr double k_least_requests = 20;
+
+Judgement judge_rate(const facts::ErrorRate& rate, std::chrono::seconds window,
+                     core::Percent limit) {
+    const double requests = rate.requests_per_second * static_cast<double>(window.count());
+    const double errors = rate.errors_per_second * static_cast<double>(window.count());
+    const auto over = core::format_duration(window);
+    if (requests < k_least_requests)
+        return skipped(
+            fmt::format("{:.0f} requests in {}: too few to judge their errors", requests, over));
+    const auto share = share_of(errors, requests);
+    auto made =
+        judge_share(share, {limit, {limit.value * 5}},
+                    fmt::format("{{}} of the requests failed: {:.0f} of {:.0f} with 5xx in {}",
+                                errors, requests, over),
+                    {});
+    if (made.verdict != Verdict::ok) made.failure = Failure::unhealthy;
+    return made;
+}
+
+std::vector<Judged> judge_error_rates(const facts::Observations& seen, const Config& config,
+                                      const core::CheckSpec& /*spec*/) {
+    std::vector<Judged> all;
+    for (const auto& server : seen.prometheus) {
+        if (!server.result) continue;
+        for (const auto& rate : server.result->error_rates) {
+            all.push_back({rate.service, rate.service, server.target, server.duration,
+                           judge_rate(rate, server.result->window, config.thresholds.error_rate)});
+        }
+        if (server.result->error_rates.empty())
+            all.push_back({server.name, server.service, server.target, server.duration,
+                           skipped("Prometheus holds no request counter with a status label; set "
+                                   "prometheus.error_rate_query")});
+    }
+    return all;
+}
+
+std::vector<Judged> judge_generation(const facts::Observations& seen, const Config& config,
+                                     const core::CheckSpec& /*spec*/) {
+    std::vector<Judged> all;
+    for (const auto& server : seen.prometheus) {
+        if (!server.result || !server.result->generation_p95) continue;
+        const double seconds = *server.result->generation_p95;
+        const auto limit = config.thresholds.generation;
+        const auto text = core::format_duration(
+            std::chrono::microseconds{static_cast<std::int64_t>(seconds * 1e6)});
+        const auto message =
+            fmt::format("p95 of the generation time {} over {} (limit {})", text,
+                        core::format_duration(server.result->window), core::format_duration(limit));
+        auto made = seconds * 1e3 >= static_cast<double>(limit.count())
+                        ? warning(message)
+                        : ok(message, fmt::format("generation p95 {}", text));
+        made.measured = figure(seconds, "s");
+        made.measured->warn = static_cast<double>(limit.count()) / 1e3;
+        all.push_back(
+            {"generation", "gan-service", server.target, server.duration, std::move(made)});
+    }
+    return all;
+}
+
+Judgement judge_depth(double depth, std::int64_t limit) {
+    const auto message = fmt::format(
+        "{} waiting (limit {})", core::count_of(static_cast<std::int64_t>(depth), "job"), limit);
+    auto made =
+        depth >= static_cast<double>(limit)
+            ? warning(message)
+            : ok(message, fmt::format("{} waiting",
+                                      core::count_of(static_cast<std::int64_t>(depth), "job")));
+    made.measured = figure(depth, "jobs");
+    made.measured->warn = static_cast<double>(limit);
+    return made;
+}
+
+/// The queue itself, in Redis, is the better witness; Prometheus speaks where it is not configured.
+std::vector<Judged> judge_queues(const facts::Observations& seen, const Config& config,
+                                 const core::CheckSpec& /*spec*/) {
+    std::vector<Judged> all;
+    const auto limit = config.thresholds.gan_queue;
+    for (const auto& server : seen.redis) {
+        if (!server.result) continue;
+        for (const auto& [key, length] : server.result->queue_lengths)
+            all.push_back({key, "gan-service", server.target, server.duration,
+                           judge_depth(static_cast<double>(length), limit)});
+    }
+    if (!all.empty()) return all;
+    for (const auto& server : seen.prometheus) {
+        if (server.result && server.result->gan_queue_depth)
+            all.push_back({"queue", "gan-service", server.target, server.duration,
+                           judge_depth(*server.result->gan_queue_depth, limit)});
+    }
+    return all;
+}
+
+} // namespace
+
+const Check k_prometheus{
+    {.id = "health.prometheus",
+     .title = "Prometheus",
+     .group = "monitoring",
+     .section = "daily/system-health-check",
+     .what = "Asks whether Prometheus is ready, and for its targets and rules.",
+     .why = "Without it nobody is told when something breaks.",
+     .threshold = "Critical when it can't be reached or is not ready.",
+     .setting = "prometheus.url",
+     .remediation =
+         "docker-compose logs --tail=50 prometheus, then docker-compose up -d prometheus",
+     .reference = "Prometheus management API"},
+    each<&facts::Observations::prometheus, judge_prometheus>};
+
+const Check k_scrape{
+    {.id = "health.scrape",
+     .title = "Scrape targets",
+     .group = "monitoring",
+     .section = "daily/system-health-check",
+     .what = "Lists for each job the targets that Prometheus can't scrape, with the error of the "
+             "last try.",
+     .why = "What is not scraped raises no alert.",
+     .threshold = "Warning when a target of the job is down or was never scraped.",
+     .setting = "prometheus.url",
+     .remediation =
+         "open Prometheus, Status, Targets; or ask the target itself: curl http://TARGET/metrics",
+     .reference = "Prometheus HTTP API, targets"},
+    judge_scrapes};
+
+const Check k_rules{
+    {.id = "health.rules",
+     .title = "Alerting rules",
+     .group = "monitoring",
+     .section = "daily/system-health-check",
+     .what = "Looks for rules that can't be evaluated, and for a server without any rule.",
+     .why = "A rule with an error never fires.",
+     .threshold = "Warning with any rule error or no rule at all.",
+     .setting = "prometheus.url",
+     .remediation = "promtool check rules FILE",
+     .reference = "Prometheus HTTP API, rules"},
+    each_observed<&facts::Observations::prometheus, judge_rules>};
+
+const Check k_alertmanager{
+    {.id = "health.alertmanager",
+     .title = "Alertmanager",
+     .group = "monitoring",
+     .section = "daily/system-health-check",
+     .what =
+         "Asks whether Alertmanager is ready and counts firing and silenced alerts by severity.",
+     .why = "Without it alerts reach nobody.",
+     .threshold = "Critical when it can't be reached or is not ready.",
+     .setting = "alertmanager.url",
+     .remediation =
+         "docker-compose logs --tail=50 alertmanager, then docker-compose up -d alertmanager",
+     .reference = "Alertmanager API v2"},
+    each<&facts::Observations::alertmanager, judge_alertmanager>};
+
+const Check k_alert{
+    {.id = "health.alert",
+     .title = "Firing alert",
+     .group = "monitoring",
+     .section = "daily/system-health-check",
+     .what = "Makes a finding of each alert that fires and is neither silenced nor inhibited. "
+             "Alerts that always fire on purpose (Watchdog, dead man's switch) are left out.",
+     .why = "An alert is a limit that the team has set itself.",
+     .threshold = "Critical for the severities critical, page, emergency, error and high; warning "
+                  "for every other.",
+     .setting = "alertmanager.url",
+     .remediation = "read the alert's runbook; silence it only with a reason and an end",
+     .reference = "Alertmanager API v2, alerts"},
+    judge_all_alerts};
+
+const Check k_grafana{{.id = "health.grafana",
+                       .title = "Grafana",
+                       .group = "monitoring",
+                       .section = "daily/system-health-check",
+                       .what = "Asks Grafana's health page, where one is configured.",
+                       .why = "The dashboards are what people look at first in an outage.",
+                       .threshold = "Warning when it can't be reached or its database fails.",
+                       .setting = "grafana.url",
+                       .remediation = "docker-compose logs --tail=50 grafana",
+                       .reference = "Grafana HTTP API, health",
+                       .when_unreachable = core::Verdict::warning},
+                      each<&facts::Observations::grafana, judge_grafana>};
+
+const Check k_error_rate{
+    {.id = "health.error-rate",
+     .title = "Error rate",
+     .group = "endpoints",
+     .section = "daily/system-health-check",
+     .what = "Takes the share of requests that ended with 5xx over five minutes, for each service, "
+             "from Prometheus.",
+     .why = "A health page can be green while every hundredth visitor sees an error.",
+     .threshold = "Warning from 1 %, critical from five times that; skipped below 20 requests.",
+     .setting = "thresholds.error_rate, prometheus.error_rate_query",
+     .remediation = "docker-compose logs --since=10m SERVICE | grep -iE ' 5[0-9][0-9] |error'",
+     .reference = "Prometheus HTTP API, query"},
+    judge_error_rates};
+
+const Check k_gan_queue{
+    {.id = "health.gan-queue",
+     .title = "GAN job queue",
+     .group = "gan",
+     .section = "component/gan-service",
+     .what = "Counts the jobs that wait in the queue's Redis key, or as Prometheus reports them.",
+     .why = "A queue that grows is a model that has stopped or can't keep up.",
+     .threshold = "Warning from 50 waiting jobs.",
+     .setting = "thresholds.gan_queue, redis[].queues",
+     .remediation = "docker-compose logs --tail=50 gan-service; scale the workers",
+     .reference = "Redis manual, LLEN"},
+    judge_queues};
+
+const Check k_gan_generation{
+    {.id = "health.gan-generation",
+     .title = "GAN generation time",
+     .group = "gan",
+     .section = "component/gan-service",
+     .what = "Takes the 95th percentile of the generation time over five minutes from Prometheus.",
+     .why = "Visitors leave when a picture takes too long.",
+     .threshold = "Warning from 30 s.",
+     .setting = "thresholds.generation, prometheus.generation_query",
+     .remediation = "look at the GPU and at the queue: gallery-ops health --component gan-service",
+     .reference = "Prometheus manual, histogram_quantile"},
+    judge_generation};
+
+} // namespace health::checks

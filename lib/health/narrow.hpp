@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/finding.hpp"
+
+#include <string>
+#include <vector>
+
+namespace health {
+
+/// What the command line asks to be looked at; empty lists ask for everything.
+struct Narrowing {
+    std::vector<std::string>
+        components{}; ///< services, or the playbook's names: database, gan, contracts
+    std::vector<std::string>
+        only{}; ///< groups of the overview or check families: postgres, disk, http
+    std::vector<std::string> skip{};
+};
+
+/// Removes the findings that are not asked for. Throws core::UsageError when a name fits nothing
+/// that exists: a misspelt --only must not read as success.
+void narrow(std::vector<core::Finding>& findings, const Narrowing& asked);
+
+} // namespace health

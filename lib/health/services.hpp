@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "config/config.hpp"
+#include "core/finding.hpp"
+#include "facts/observations.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace health {
+
+/// A service of the gallery on one Engine: what is expected of it and the containers that exist.
+struct ServiceState {
+    std::string name{};    ///< compose service
+    std::string subject{}; ///< name, with "@host" where several Engines are looked at
+    std::string engine{};  ///< printable address of the Engine
+    const config::ComposeService* declared = nullptr; ///< nothing when only seen, not declared
+    const config::Service* settings = nullptr;
+    std::vector<const facts::Container*> containers{};
+};
+
+/// Returns every service that is expected or exists, sorted by name. A declared service that runs
+/// on any of several Engines is expected on none of the others. Services behind a compose profile
+/// are expected only when a container of theirs exists.
+[[nodiscard]] std::vector<ServiceState> services(const facts::Observations& seen,
+                                                 const config::Config& config);
+
+/// Whether a container that exited with 0 has done its work: its service is a one-shot. It is when
+/// the settings or another service's depends_on say so; else when its restart policy is `no` and
+/// nothing about it looks like a server (no health check, no published port, nothing depends on
+/// it).
+[[nodiscard]] bool is_one_shot(const ServiceState& service, const facts::Container& container,
+                               const facts::Observations& seen);
+
+/// Judges one container's state.
+[[nodiscard]] core::Judgement judge_container(const ServiceState& service,
+                                              const facts::Container& container,
+                                              const facts::Observations& seen);
+
+/// Returns what an exit code tells, in words: "OOM-killed (137)", "killed by SIGKILL (137)",
+/// "command not found (127)", "exit code 1".
+[[nodiscard]] std::string exit_in_words(const facts::Container& container);
+
+} // namespace health

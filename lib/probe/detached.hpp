@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/deadline.hpp"
+#include "core/error.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace probe {
+
+/// Runs `work` in a thread of its own and returns its result; when it has none by the deadline and
+/// a short grace, or a stop is requested, the thread is left alone and the caller goes on: the last
+/// resort for libraries that can be made to compute or wait by what a server sends. `work` must own
+/// all that it uses. Errors besides those of `work`: timeout, cancelled, observer.
+template <class T, class Work>
+[[nodiscard]] core::Result<T> run_detached(Work work, core::Deadline deadline,
+                                           const std::stop_token& stop) {
+    struct State {
+        std::mutex mutex{};
+        std::condition_variable_any done{};
+        std::optional<core::Result<T>> result{};
+    };
+
+    // `work` watches the deadline and the stop itself; it gets the chance to say where it stood.
+    constexpr std::chrono::milliseconds k_grace{150};
+    const auto began = std::chrono::steady_clock::now();
+    const auto state = std::make_shared<State>();
+    core::Error error;
+    try {
+        std::thread{[state, work = std::move(work)]() mutable {
+            auto result = work();
+            const std::scoped_lock lock{state->mutex};
+            state->result = std::move(result);
+            state->done.notify_all();
+        }}.detach();
+    } catch (const std::system_error&) {
+        error.kind = core::ErrorKind::observer;
+        error.reason = "no thread can be started";
+        error.hint = "this host or its limits (ulimit -u) are exhausted";
+        return std::unexpected(std::move(error));
+    }
+    std::unique_lock lock{state->mutex};
+    const auto finished = [&] { return state->result.has_value(); };
+    state->done.wait_until(lock, stop, deadline.at() + k_grace, finished);
+    if (stop.stop_requested()) state->done.wait_for(lock, k_grace, finished);
+    if (finished()) return *std::move(state->result);
+    error.kind = stop.stop_requested() ? core::ErrorKind::cancelled : core::ErrorKind::timeout;
+    error.reason = stop.stop_requested() ? "interrupted" : "no end of the conversation";
+    error.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - began);
+    return std::unexpected(std::move(error));
+}
+
+} // namespace probe

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include "probe/docker_usage.hpp"
+
+#include "net/http.hpp"
+#include "net/url.hpp"
+#include "probe/docker.hpp"
+#include "probe/docker_api.hpp"
+#include "probe/host_parse.hpp"
+#include "probe/pause.hpp"
+#include "probe/proc_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace probe {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using facts::ContainerState;
+
+std::optional<double> share(std::uint64_t part, std::uint64_t whole) {
+    if (whole == 0) return std::nullopt;
+    return std::min(1.0, static_cast<double>(part) / static_cast<double>(whole));
+}
+
+HostSize size_of_host(const HostRoots& roots) {
+    HostSize size;
+    facts::Host host;
+    if (parse_meminfo(try_read(roots.proc / "meminfo").value_or(""), host))
+        size.memory = host.memory_total;
+    const auto cpu = parse_stat(try_read(roots.proc / "stat").value_or(""));
+    size.cores = cpu ? static_cast<double>(std::max<std::size_t>(cpu->cores.size(), 1)) : 1;
+    return size;
+}
+
+/// A container whose control group was found, and the first look at it.
+struct Watched {
+    facts::Container* container = nullptr;
+    Cgroup group{};
+    GroupLook first{};
+};
+
+std::optional<GroupLook> look(const Cgroup& group) {
+    const auto cpu = look_at_cpu(group);
+    const auto memory = look_at_memory(group.memory);
+    if (!cpu || !memory) return std::nullopt;
+    return GroupLook{Clock::now(), *cpu, *memory};
+}
+
+std::optional<Watched> watch(facts::Container& container, const std::vector<MountEntry>& mounts,
+                             const HostRoots& roots) {
+    const auto membership = try_read(roots.proc / std::to_string(container.pid) / "cgroup");
+    // The process id may belong to another process by now, and to another host's anyway.
+    if (!membership || membership->find(container.id) == std::string::npos) return std::nullopt;
+    Watched watched{&container, locate_cgroup(*membership, mounts, roots, container.id), {}};
+    const auto first = look(watched.group);
+    if (!first) return std::nullopt;
+    watched.first = *first;
+    return watched;
+}
+
+bool runs(const facts::Container& container) {
+    return container.state == ContainerState::running && container.pid > 0 && !container.id.empty();
+}
+
+std::map<std::string, StatsLook> ask_stats(const EngineAddress& address, const std::string& api,
+                                           const std::vector<facts::Container*>& containers,
+                                           core::Deadline deadline, const std::stop_token& stop) {
+    std::vector<net::HttpRequest> requests;
+    for (const auto* container : containers)
+        requests.push_back(
+            address.get(fmt::format("/v{}/containers/{}/stats?stream=false&one-shot=true", api,
+                                    net::percent_encode(container->id))));
+    const auto answers = net::fetch_all(requests, deadline, stop);
+    std::map<std::string, StatsLook> looks;
+    for (std::size_t i = 0; i < containers.size(); ++i) {
+        if (!answers[i] || answers[i]->status != 200) continue;
+        if (const auto seen = parse_stats(answers[i]->body)) looks[containers[i]->id] = *seen;
+    }
+    return looks;
+}
+
+void observe_usage_by_stats(facts::Docker& engine, const config::DockerHost& host,
+                            std::chrono::milliseconds window, core::Deadline deadline,
+                            const std::stop_token& stop) {
+    const auto address = parse_docker_url(host);
+    if (!address) return;
+    std::vector<facts::Container*> running;
+    constexpr std::size_t k_most = 48; // side by side: each takes a descriptor
+    for (auto& container : engine.containers)
+        if (runs(container) && running.size() < k_most) running.push_back(&container);
+    if (running.empty()) return;
+    const auto began = Clock::now();
+    const auto first = ask_stats(*address, engine.api_version, running, deadline, stop);
+    if (first.empty() || !pause(fitting(window, deadline), deadline, stop)) return;
+    const auto again = Clock::now();
+    const auto second = ask_stats(*address, engine.api_version, running, deadline, stop);
+    for (auto* container : running) {
+        const auto before = first.find(container->id);
+        const auto after = second.find(container->id);
+        if (before != first.end() && after != second.end())
+            container->usage =
+                usage_between(before->second, after->second, again - began, *container);
+    }
+}
+
+} // namespace
+
+facts::ContainerUsage usage_between(const GroupLook& first, const GroupLook& second,
+                                    const HostSize& host) {
+    facts::ContainerUsage usage;
+    const auto between = second.at - first.at;
+    usage.window = std::chrono::duration_cast<std::chrono::milliseconds>(between);
+    const double seconds = std::chrono::duration<double>(between).count();
+    const auto used = static_cast<double>(grown(first.cpu.usage_us, second.cpu.usage_us)) / 1e6;
+    if (seconds > 0) usage.cpu_cores = used / seconds;
+    usage.cpu_limit_cores = second.cpu.quota_cores.value_or(host.cores);
+    usage.memory = second.memory.working_set;
+    // A limit beyond the host's memory is none.
+    usage.memory_limited =
+        second.memory.limit && (host.memory.count == 0 || *second.memory.limit <= host.memory);
+    usage.memory_limit = usage.memory_limited ? *second.memory.limit : host.memory;
+    usage.oom_kills = second.memory.oom_kills.value_or(0);
+    usage.throttled_share = share(grown(first.cpu.throttled, second.cpu.throttled),
+                                  grown(first.cpu.periods, second.cpu.periods));
+    return usage;
+}
+
+facts::ContainerUsage usage_between(const StatsLook& first, const StatsLook& second,
+                                    std::chrono::nanoseconds between,
+                                    const facts::Container& container) {
+    facts::ContainerUsage usage;
+    std::chrono::nanoseconds span = second.read - first.read;
+    if (first.read == core::Time{} || span <= std::chrono::nanoseconds{0}) span = between;
+    usage.window = std::chrono::duration_cast<std::chrono::milliseconds>(span);
+    const auto used = static_cast<double>(grown(first.cpu_ns, second.cpu_ns));
+    if (span.count() > 0) usage.cpu_cores = used / static_cast<double>(span.count());
+    usage.cpu_limit_cores = container.cpu_limit_cores > 0 ? container.cpu_limit_cores
+                                                          : static_cast<double>(second.online_cpus);
+    usage.memory = second.memory;
+    usage.memory_limited = container.memory_limit.count > 0;
+    usage.memory_limit = usage.memory_limited ? container.memory_limit : second.memory_limit;
+    usage.throttled_share =
+        share(grown(first.throttled, second.throttled), grown(first.periods, second.periods));
+    return usage;
+}
+
+bool observe_usage_in_cgroups(facts::Docker& engine, std::chrono::milliseconds window,
+                              core::Deadline deadline, const std::stop_token& stop,
+                              const HostRoots& roots) {
+    const auto mounts = parse_mountinfo(try_read(roots.proc / "self/mountinfo").value_or(""));
+    std::vector<Watched> watched;
+    bool any = false;
+    for (auto& container : engine.containers) {
+        if (!runs(container)) continue;
+        any = true;
+        if (auto found = watch(container, mounts, roots)) watched.push_back(*std::move(found));
+    }
+    if (watched.empty()) return !any;
+    if (!pause(fitting(window, deadline), deadline, stop)) return true;
+    const auto host = size_of_host(roots);
+    for (const auto& each : watched) {
+        if (const auto second = look(each.group))
+            each.container->usage = usage_between(each.first, *second, host);
+    }
+    return true;
+}
+
+void observe_usage(facts::Docker& engine, const config::DockerHost& host,
+                   std::chrono::milliseconds window, core::Deadline deadline,
+                   std::stop_token stop) {
+    if (engine.local && observe_usage_in_cgroups(engine, window, deadline, stop)) return;
+    observe_usage_by_stats(engine, host, window, deadline, stop);
+}
+
+} // namespace probe

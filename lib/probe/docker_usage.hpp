@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "facts/docker.hpp"
+#include "probe/cgroup.hpp"
+#include "probe/docker_inspect.hpp"
+#include "probe/host.hpp"
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+
+namespace probe {
+
+/// What the host has, which bounds a container without limits of its own.
+struct HostSize {
+    double cores = 0;
+    core::Bytes memory{};
+};
+
+/// One look at a container's control group.
+struct GroupLook {
+    std::chrono::steady_clock::time_point at{};
+    CgroupCpu cpu{};
+    CgroupMemory memory{};
+};
+
+/// Returns what was used between two looks at a control group.
+[[nodiscard]] facts::ContainerUsage usage_between(const GroupLook& first, const GroupLook& second,
+                                                  const HostSize& host);
+
+/// Returns what was used between two answers of the Engine's stats. `between` is our own time
+/// between them, used when the server's times don't fit.
+[[nodiscard]] facts::ContainerUsage usage_between(const StatsLook& first, const StatsLook& second,
+                                                  std::chrono::nanoseconds between,
+                                                  const facts::Container& container);
+
+/// Fills in the usage of the running containers from control groups, for all together in two looks
+/// `window` apart. Returns false when none could be looked at although some run.
+bool observe_usage_in_cgroups(facts::Docker& engine, std::chrono::milliseconds window,
+                              core::Deadline deadline, const std::stop_token& stop,
+                              const HostRoots& roots = {});
+
+} // namespace probe

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "config/config.hpp"
+#include "config/discover.hpp"
+#include "core/deadline.hpp"
+#include "core/units.hpp"
+#include "facts/observations.hpp"
+
+#include <functional>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace probe {
+
+/// What a run may spend and what it brings along.
+struct GatherOptions {
+    core::Duration timeout{std::chrono::seconds{5}};                           ///< of one probe
+    core::Deadline deadline = core::Deadline::after(std::chrono::seconds{30}); ///< of all of it
+    std::stop_token stop{};
+    std::chrono::milliseconds window{250};            ///< between the two looks at CPU and network
+    config::Surroundings surroundings{};              ///< of the discovery
+    std::map<std::string, std::string> environment{}; ///< fills variables of the compose file
+    std::function<void(std::string_view)> progress{}; ///< told what is still awaited
+};
+
+/// What one look at the gallery brought.
+struct Gathered {
+    config::Config config{}; ///< with everything that was discovered
+    facts::Observations seen{};
+};
+
+/// Looks at everything that the configuration names, all side by side; what its file left out is
+/// discovered from the Engines and looked at as soon as they have answered. Returns by the deadline
+/// whatever any target does: a probe that does not come back is left alone and reported as a
+/// time-out.
+[[nodiscard]] Gathered gather(config::Config config, const GatherOptions& options);
+
+/// Asks the Engines only and returns the configuration completed by what was discovered.
+[[nodiscard]] config::Config discover_config(config::Config config, const GatherOptions& options);
+
+} // namespace probe

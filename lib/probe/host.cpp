@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "probe/host.hpp"
+
+#include "core/text.hpp"
+#include "probe/cgroup.hpp"
+#include "probe/host_parse.hpp"
+#include "probe/mounts.hpp"
+#include "probe/pause.hpp"
+#include "probe/proc_file.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace probe {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+struct Look {
+    Clock::time_point at{};
+    CpuLook cpu{};
+    std::map<std::string, InterfaceLook> interfaces{};
+};
+
+core::Result<Look> look(const HostRoots& roots) {
+    TRY_ASSIGN(const std::string stat, read_proc_file(roots.proc / "stat"));
+    Look seen;
+    seen.at = Clock::now();
+    TRY_ASSIGN(seen.cpu, parse_stat(stat));
+    seen.interfaces = parse_net_dev(try_read(roots.proc / "net/dev").value_or(""));
+    return seen;
+}
+
+/// When a control group of ours has less memory than the host, that is all that can be had here.
+void bound_by_cgroup(const HostRoots& roots, const std::vector<MountEntry>& mounts,
+                     facts::Host& host) {
+    const auto membership = try_read(roots.proc / "self/cgroup");
+    if (!membership) return;
+    const auto tightest = tightest_memory(locate_cgroup(*membership, mounts, roots).memory);
+    if (!tightest || *tightest->limit >= host.memory_total) return;
+    host.memory_total = *tightest->limit;
+    const core::Bytes left{grown(tightest->working_set.count, tightest->limit->count)};
+    host.memory_available = std::min(host.memory_available, left);
+}
+
+core::Error stopped() {
+    return {core::ErrorKind::cancelled,
+            "look at the host",
+            "",
+            "interrupted",
+            "",
+            core::Phase::none,
+            {}};
+}
+
+} // namespace
+
+core::Result<facts::Host> observe_host(std::chrono::milliseconds window, core::Deadline deadline,
+                                       std::stop_token stop, const HostRoots& roots) {
+    facts::Host host;
+    TRY_ASSIGN(const Look first, look(roots));
+    TRY_ASSIGN(const std::string meminfo, read_proc_file(roots.proc / "meminfo"));
+    TRY(parse_meminfo(meminfo, host));
+    const auto mounts = parse_mountinfo(try_read(roots.proc / "self/mountinfo").value_or(""));
+    bound_by_cgroup(roots, mounts, host);
+    host.name = core::trim(try_read(roots.proc / "sys/kernel/hostname").value_or(""));
+    host.load1 = parse_loadavg(try_read(roots.proc / "loadavg").value_or(""));
+    parse_file_nr(try_read(roots.proc / "sys/fs/file-nr").value_or(""), host);
+
+    const auto span = fitting(window, deadline);
+    const auto wake_at = core::Deadline{first.at + span};
+    // A live file system answers at once; a dead one must not use up the time of the second look.
+    const auto patience = deadline.within(std::max<std::chrono::milliseconds>(
+        span, std::min<std::chrono::milliseconds>(deadline.remaining() / 2, 2s)));
+    host.filesystems = measure(real_filesystems(mounts), patience, stop);
+    if (!pause(wake_at.remaining(), deadline, stop)) return std::unexpected(stopped());
+
+    TRY_ASSIGN(const Look second, look(roots));
+    const auto between = second.at - first.at;
+    host.window = std::chrono::duration_cast<std::chrono::milliseconds>(between);
+    compare_cpu(first.cpu, second.cpu, host);
+    compare_interfaces(first.interfaces, second.interfaces,
+                       std::chrono::duration_cast<std::chrono::microseconds>(between), host);
+    return host;
+}
+
+} // namespace probe

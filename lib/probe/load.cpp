@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "probe/load.hpp"
+
+#include "probe/docker.hpp"
+#include "probe/host.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+namespace probe {
+namespace {
+
+/// Long enough to see past a burst, short enough to wait for.
+constexpr std::chrono::milliseconds k_longer_window{2000};
+
+bool is_peak(const facts::Container& container, double limit) {
+    return container.usage && container.usage->cpu_limit_cores > 0
+           && container.usage->cpu_cores / container.usage->cpu_limit_cores * 100 >= limit;
+}
+
+bool shows_peak(const facts::Observations& seen, double limit) {
+    const auto busy_host = [&](const auto& host) {
+        return host.result && host.result->cpu_busy * 100 >= limit;
+    };
+    const auto busy_engine = [&](const auto& engine) {
+        return engine.result
+               && std::ranges::any_of(engine.result->containers,
+                                      [&](const auto& one) { return is_peak(one, limit); });
+    };
+    return std::ranges::any_of(seen.host, busy_host)
+           || std::ranges::any_of(seen.engines, busy_engine);
+}
+
+} // namespace
+
+Pending<facts::Host> start_host(std::chrono::milliseconds window, core::Deadline deadline,
+                                std::stop_token stop) {
+    return begin<facts::Host>("host", "host", "/proc", [window, deadline, stop] {
+        return observe_host(window, deadline, stop);
+    });
+}
+
+Usages start_usages(const facts::Observations& seen, const config::Config& config,
+                    std::chrono::milliseconds window, core::Deadline deadline,
+                    std::stop_token stop) {
+    Usages usages;
+    for (std::size_t i = 0; i < seen.engines.size(); ++i) {
+        usages.emplace_back();
+        if (!seen.engines[i].result) continue;
+        try {
+            usages.back() = start<facts::Docker>([engine = *seen.engines[i].result,
+                                                  host = config.docker.hosts[i], window, deadline,
+                                                  stop]() mutable {
+                observe_usage(engine, host, window, deadline, stop);
+                return engine;
+            });
+        } catch (const std::system_error&) {
+            usages.back().reset(); // the containers stay without usage, and so unjudged in it
+        }
+    }
+    return usages;
+}
+
+void finish_usages(facts::Observations& seen, Usages& usages, core::Deadline deadline,
+                   const std::stop_token& stop) {
+    for (std::size_t i = 0; i < usages.size(); ++i) {
+        if (usages[i] && came(*usages[i], deadline, stop))
+            seen.engines[i].result = usages[i]->get();
+    }
+}
+
+void look_longer_at_peaks(facts::Observations& seen, const config::Config& config,
+                          core::Deadline deadline, std::stop_token stop) {
+    const bool time_left = deadline.remaining() > k_longer_window + std::chrono::milliseconds{100};
+    if (!time_left || stop.stop_requested() || !shows_peak(seen, config.thresholds.cpu.value))
+        return;
+    auto host = start_host(k_longer_window, deadline, stop);
+    auto usages = start_usages(seen, config, k_longer_window, deadline, stop);
+    auto again = finish(host, deadline, stop);
+    if (again.result) seen.host = {std::move(again)};
+    finish_usages(seen, usages, deadline, stop);
+}
+
+} // namespace probe

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "config/config.hpp"
+#include "core/deadline.hpp"
+#include "facts/observations.hpp"
+#include "probe/pending.hpp"
+
+#include <chrono>
+#include <future>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+namespace probe {
+
+/// Starts the two looks at the host, `window` apart.
+[[nodiscard]] Pending<facts::Host> start_host(std::chrono::milliseconds window,
+                                              core::Deadline deadline, std::stop_token stop);
+
+/// For each Engine, in their order, its containers' usage under way; nothing for one that did not
+/// answer.
+using Usages = std::vector<std::optional<std::future<facts::Docker>>>;
+
+/// Starts the two looks at the containers of each Engine that answered.
+[[nodiscard]] Usages start_usages(const facts::Observations& seen, const config::Config& config,
+                                  std::chrono::milliseconds window, core::Deadline deadline,
+                                  std::stop_token stop);
+
+/// Puts the usages that came into the observations.
+void finish_usages(facts::Observations& seen, Usages& usages, core::Deadline deadline,
+                   const std::stop_token& stop);
+
+/// A quarter of a second at the limit is no load: where the first two looks show the CPU of the
+/// host or of a container at its limit, both are looked at again over a longer window, and that
+/// counts.
+void look_longer_at_peaks(facts::Observations& seen, const config::Config& config,
+                          core::Deadline deadline, std::stop_token stop);
+
+} // namespace probe

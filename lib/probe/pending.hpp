@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+//
+// Every probe ends by its own deadline, and yet none of them is trusted to: each runs in a thread
+// of its own that owns all it needs, and hands its result over through a future. A thread whose
+// result has not come shortly after the deadline is left behind (it holds no reference to the run),
+// and its target is reported as a time-out. So one call that can't be stopped costs one answer, not
+// the run.
+#pragma once
+
+#include "core/deadline.hpp"
+#include "core/error.hpp"
+#include "facts/observed.hpp"
+
+#include <chrono>
+#include <functional>
+#include <future>
+#include <stop_token>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace probe {
+
+/// How long after its deadline, or after a stop, a probe may still hand over its result.
+inline constexpr std::chrono::milliseconds k_grace{50};
+
+/// Starts `work` in a thread that is never joined. Throws std::system_error when no thread can be
+/// started.
+template <class Value>
+std::future<Value> start(std::function<Value()> work) {
+    auto promise = std::make_shared<std::promise<Value>>();
+    auto future = promise->get_future();
+    std::thread([work = std::move(work), promise]() { promise->set_value(work()); }).detach();
+    return future;
+}
+
+/// Waits until the value is there; false when it has not come shortly after the deadline or a stop.
+template <class Future>
+bool came(const Future& future, core::Deadline deadline, const std::stop_token& stop) {
+    auto until = deadline.at() + k_grace;
+    for (;;) {
+        const auto now = core::Deadline::Clock::now();
+        if (stop.stop_requested()) until = std::min(until, now + 2 * k_grace);
+        const auto slice = std::min(until, now + k_grace / 2);
+        if (future.wait_until(slice) == std::future_status::ready) return true;
+        if (core::Deadline::Clock::now() >= until) return false;
+    }
+}
+
+/// The error of a probe whose thread could not be started.
+[[nodiscard]] inline core::Error start_failure(const std::system_error& failure) {
+    return {.kind = core::ErrorKind::observer,
+            .what = "start a probe",
+            .reason = std::string{"no thread could be started: "} + failure.what(),
+            .hint = "look at the limits of this user: ulimit -u"};
+}
+
+/// The error of a probe that was left behind.
+[[nodiscard]] inline core::Error left_behind(const std::string& target) {
+    return {
+        .kind = core::ErrorKind::timeout, .where = target, .reason = "no answer by the deadline"};
+}
+
+/// An observation under way.
+template <class Facts>
+struct Pending {
+    facts::Observed<Facts> observed{};
+    std::future<std::pair<core::Result<Facts>, std::chrono::microseconds>> future{};
+};
+
+/// Starts a probe and notes how long it takes.
+template <class Facts, class Probe>
+Pending<Facts> begin(std::string name, std::string service, std::string target, Probe probe) {
+    using Timed = std::pair<core::Result<Facts>, std::chrono::microseconds>;
+    Pending<Facts> pending;
+    pending.observed.name = std::move(name);
+    pending.observed.service = std::move(service);
+    pending.observed.target = std::move(target);
+    try {
+        pending.future = start<Timed>([probe = std::move(probe)] {
+            const auto began = core::Deadline::Clock::now();
+            auto result = probe();
+            const auto took = core::Deadline::Clock::now() - began;
+            return Timed{std::move(result),
+                         std::chrono::duration_cast<std::chrono::microseconds>(took)};
+        });
+    } catch (const std::system_error& failure) {
+        pending.observed.result = std::unexpected(start_failure(failure));
+    }
+    return pending;
+}
+
+/// Waits for the result of a probe.
+template <class Facts>
+facts::Observed<Facts> finish(Pending<Facts>& pending, core::Deadline deadline,
+                              const std::stop_token& stop) {
+    if (!pending.future.valid()) return std::move(pending.observed);
+    if (came(pending.future, deadline, stop)) {
+        std::tie(pending.observed.result, pending.observed.duration) = pending.future.get();
+    } else {
+        pending.observed.result = std::unexpected(left_behind(pending.observed.target));
+    }
+    return std::move(pending.observed);
+}
+
+} // namespace probe

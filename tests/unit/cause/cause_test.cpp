@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "cause/cause.hpp"
+#include "unit/health/support.hpp"
+
+#include <random>
+
+using namespace std::chrono_literals;
+using core::Failure;
+using core::Finding;
+using core::Verdict;
+using sample::find;
+using sample::k_now;
+
+namespace {
+
+Finding finding(const std::string& id, const std::string& component, Failure failure,
+                Verdict verdict = Verdict::critical) {
+    Finding made;
+    made.id = id;
+    made.component = component;
+    made.failure = failure;
+    made.verdict = verdict;
+    return made;
+}
+
+cause::Graph gallery_graph() {
+    return {.needs = {{"api", {"postgres", "redis", "gan-service"}},
+                      {"gan-service", {"postgres", "redis", "ipfs"}},
+                      {"nginx", {"api", "frontend"}},
+                      {"postgres-exporter", {"postgres"}}}};
+}
+
+std::vector<std::string> causes(const std::vector<Finding>& findings, const std::string& id) {
+    return find(findings, id).caused_by;
+}
+
+using Ids = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("a stopped database is the cause, what needs it the consequence") {
+    std::vector findings{
+        finding("health.docker.postgres", "postgres", Failure::stopped),
+        finding("health.postgres.db", "postgres", Failure::refused),
+        finding("health.docker.api", "api", Failure::unhealthy),
+        finding("health.http.api", "api", Failure::unhealthy),
+        finding("health.http.gan-service", "gan-service", Failure::unhealthy),
+        finding("health.http.proxy", "nginx", Failure::unhealthy),
+        finding("health.alert.PostgresDown.postgres-exporter", "postgres-exporter",
+                Failure::reported),
+        finding("health.http.frontend", "frontend", Failure::none, Verdict::ok),
+    };
+    cause::annotate(findings, gallery_graph());
+    CHECK(causes(findings, "health.docker.postgres").empty());
+    CHECK(causes(findings, "health.postgres.db") == Ids{"health.docker.postgres"});
+    CHECK(causes(findings, "health.http.api") == Ids{"health.docker.api"});
+    CHECK(causes(findings, "health.docker.api")
+          == Ids{"health.http.gan-service", "health.docker.postgres"});
+    CHECK(causes(findings, "health.http.gan-service") == Ids{"health.docker.postgres"});
+    CHECK(causes(findings, "health.http.proxy") == Ids{"health.docker.api"});
+    CHECK(causes(findings, "health.alert.PostgresDown.postgres-exporter")
+          == Ids{"health.docker.postgres"});
+    CHECK(causes(findings, "health.http.frontend").empty());
+}
+
+TEST_CASE("a service that failed by itself beside a stopped parent keeps its own cause") {
+    for (auto own : {Failure::killed, Failure::paused, Failure::stopped, Failure::limit}) {
+        std::vector findings{finding("health.docker.postgres", "postgres", Failure::stopped),
+                             finding("health.docker.api", "api", own)};
+        cause::annotate(findings, gallery_graph());
+        CHECK(causes(findings, "health.docker.api").empty());
+    }
+}
+
+TEST_CASE("a crash follows from its parent only when its last words say so") {
+    std::vector findings{finding("health.docker.postgres", "postgres", Failure::stopped),
+                         finding("health.docker.api", "api", Failure::crashing)};
+    SECTION("silent") {
+        cause::annotate(findings, gallery_graph());
+        CHECK(causes(findings, "health.docker.api").empty());
+    }
+    SECTION("speaks of something else") {
+        findings[1].evidence.push_back({"log", "KeyError: 'SECRET_KEY'"});
+        cause::annotate(findings, gallery_graph());
+        CHECK(causes(findings, "health.docker.api").empty());
+    }
+    SECTION("speaks of the connection") {
+        findings[1].evidence.push_back(
+            {"log", "psycopg2.OperationalError: could not connect to server"});
+        cause::annotate(findings, gallery_graph());
+        CHECK(causes(findings, "health.docker.api") == Ids{"health.docker.postgres"});
+    }
+}
+
+TEST_CASE("what was wrong before the parent failed is not the parent's fault") {
+    std::vector findings{finding("health.docker.postgres", "postgres", Failure::stopped),
+                         finding("health.docker.api", "api", Failure::unhealthy)};
+    findings[0].since = k_now - 1min;
+    findings[1].since = k_now - 1h;
+    cause::annotate(findings, gallery_graph());
+    CHECK(causes(findings, "health.docker.api").empty());
+}
+
+TEST_CASE("without an edge, or with a parent that is well, there is no cause") {
+    std::vector findings{finding("health.docker.redis", "redis", Failure::none, Verdict::ok),
+                         finding("health.docker.ipfs", "ipfs", Failure::stopped),
+                         finding("health.http.frontend", "frontend", Failure::unhealthy),
+                         finding("health.http.api", "api", Failure::unhealthy)};
+    cause::annotate(findings, gallery_graph());
+    CHECK(causes(findings, "health.http.frontend").empty());
+    CHECK(causes(findings, "health.http.api").empty());
+}
+
+TEST_CASE("a parent that passed a limit takes nobody down") {
+    std::vector findings{finding("health.container-memory.postgres", "postgres", Failure::limit),
+                         finding("health.http.api", "api", Failure::unhealthy)};
+    cause::annotate(findings, gallery_graph());
+    CHECK(causes(findings, "health.http.api").empty());
+}
+
+TEST_CASE("two causes may stand side by side") {
+    std::vector findings{finding("health.docker.postgres", "postgres", Failure::stopped),
+                         finding("health.docker.redis", "redis", Failure::paused),
+                         finding("health.http.api", "api", Failure::unhealthy)};
+    cause::annotate(findings, gallery_graph());
+    CHECK(causes(findings, "health.http.api")
+          == Ids{"health.docker.postgres", "health.docker.redis"});
+}
+
+TEST_CASE("a circle of soft failures has no cause within it") {
+    const cause::Graph graph{.needs = {{"a", {"b"}}, {"b", {"a"}}}};
+    std::vector findings{finding("health.http.a", "a", Failure::unhealthy),
+                         finding("health.http.b", "b", Failure::unhealthy)};
+    cause::annotate(findings, graph);
+    CHECK(causes(findings, "health.http.a").empty());
+    CHECK(causes(findings, "health.http.b").empty());
+}
+
+TEST_CASE("an alert folds under what was measured of its service") {
+    std::vector findings{finding("health.error-rate.api", "api", Failure::unhealthy),
+                         finding("health.alert.High5xx.api", "api", Failure::reported)};
+    cause::annotate(findings, gallery_graph());
+    CHECK(causes(findings, "health.alert.High5xx.api") == Ids{"health.error-rate.api"});
+    CHECK(causes(findings, "health.error-rate.api").empty());
+}
+
+TEST_CASE("no edge and no annotation ever changes a verdict, and nothing points at itself") {
+    std::mt19937 random{20260304};
+    const std::vector<std::string> names{"a", "b", "c", "d", "e"};
+    for (int round = 0; round < 300; ++round) {
+        cause::Graph graph;
+        std::vector<Finding> findings;
+        for (const auto& name : names) {
+            for (const auto& other : names) {
+                if (name != other && random() % 3 == 0) graph.needs[name].insert(other);
+            }
+            for (const char* family : {"health.docker.", "health.http.", "health.alert."})
+                findings.push_back(finding(family + name, name, static_cast<Failure>(random() % 12),
+                                           static_cast<Verdict>(random() % 5)));
+        }
+        const auto before = findings;
+        cause::annotate(findings, graph);
+        for (std::size_t i = 0; i < findings.size(); ++i) {
+            CHECK(findings[i].verdict == before[i].verdict);
+            // Following the causes always ends: there is no circle.
+            std::vector<std::string> open = findings[i].caused_by;
+            for (int steps = 0; !open.empty() && steps < 200; ++steps) {
+                const auto id = open.back();
+                open.pop_back();
+                REQUIRE(id != findings[i].id);
+                for (const auto& next : causes(findings, id))
+                    open.push_back(next);
+            }
+        }
+    }
+}
+
+TEST_CASE("dependencies are read from the compose file, the labels and the environment") {
+    auto api = sample::container("api");
+    api.environment["DATABASE_URL"] =
+        core::Secret{"postgresql://postgres:redis@postgres:5432/ipfs"};
+    api.environment["CACHE"] = core::Secret{"host=redis port=6379 password=gan-service"};
+    api.environment["NOTE"] = core::Secret{"the ipfs node is fine"};
+    auto gan = sample::container("gan-service");
+    gan.labels["com.docker.compose.depends_on"] =
+        "redis:service_healthy:false,postgres:service_started:true";
+    gan.environment["IPFS_API"] = core::Secret{"http://ipfs:5001"};
+    auto seen = sample::with_containers({api, gan, sample::container("postgres"),
+                                         sample::container("redis"), sample::container("ipfs")});
+    seen.compose.emplace();
+    seen.compose->services["nginx"].depends_on["api"] = "service_healthy";
+    const auto graph = cause::dependencies(seen);
+    CHECK(graph.needs.at("api") == std::set<std::string>{"postgres", "redis"});
+    CHECK(graph.needs.at("gan-service") == std::set<std::string>{"ipfs", "postgres", "redis"});
+    CHECK(graph.needs.at("nginx") == std::set<std::string>{"api"});
+}

@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: MIT
+// A table of facts and verdicts for every check: each row spoils healthy facts in one way.
+#include "unit/health/support.hpp"
+
+#include <functional>
+#include <set>
+
+using namespace std::chrono_literals;
+using core::Bytes;
+using core::Verdict;
+using sample::k_now;
+using sample::observed;
+
+namespace {
+
+facts::Http answer() {
+    facts::Http made;
+    made.status = 200;
+    made.body = "ok";
+    made.headers = {{"content-type", "application/json"}};
+    made.phases.total = 8ms;
+    made.certificate = facts::Certificate{
+        .subject = "localhost", .not_before = k_now - 24h, .not_after = k_now + 61 * 24h};
+    return made;
+}
+
+facts::Postgres postgres() {
+    facts::Postgres made;
+    made.version = 150018;
+    made.connections = 10;
+    made.max_connections = 100;
+    made.reserved_connections = 3;
+    made.cache_hit_ratio = 0.99;
+    made.blocks_read = 1'000'000;
+    made.wraparound_age = 1000;
+    return made;
+}
+
+facts::Redis redis() {
+    facts::Redis made;
+    made.version = "7.0.15";
+    made.role = "master";
+    made.used_memory = Bytes{84};
+    made.max_memory = Bytes{256};
+    made.eviction_policy = "noeviction";
+    made.connected_clients = 5;
+    made.max_clients = 10000;
+    made.aof_enabled = true;
+    made.since_last_save = 2min;
+    made.queue_lengths["gan:queue"] = 1;
+    return made;
+}
+
+facts::Ipfs ipfs() {
+    facts::Ipfs made;
+    made.agent = "kubo 0.18.0";
+    made.repo_size = Bytes{1};
+    made.storage_max = Bytes{10};
+    made.peers = 3;
+    made.content =
+        facts::IpfsContent{.cid = "bafy", .bytes = 10, .verified = true, .complete = true};
+    return made;
+}
+
+facts::Prometheus prometheus() {
+    facts::Prometheus made;
+    made.ready = true;
+    made.rules = 4;
+    made.targets = {{.job = "api", .instance = "api:8080", .health = "up"}};
+    made.error_rate_metric = "http_requests_total";
+    made.error_rates = {{.service = "api", .requests_per_second = 10, .errors_per_second = 0}};
+    made.generation_p95 = 2.0;
+    return made;
+}
+
+facts::Ethereum ethereum() {
+    facts::Ethereum made;
+    made.chain_id = 31337;
+    made.head_time = k_now - 4s;
+    made.gas_price_gwei = 1.2;
+    made.contracts = {{.name = "gallery", .address = "0x1", .code_bytes = 100}};
+    return made;
+}
+
+facts::Host host() {
+    facts::Host made;
+    made.window = 250ms;
+    made.cpus = 2;
+    made.cpu_busy = 0.2;
+    made.core_busy = {0.1, 0.3};
+    made.memory_total = Bytes{100};
+    made.memory_available = Bytes{60};
+    made.filesystems = {{.mount_point = "/",
+                         .used = Bytes{50},
+                         .total = Bytes{100},
+                         .inodes_used = 1,
+                         .inodes_total = 100}};
+    made.interfaces = {{.name = "eth0"}};
+    made.descriptors_used = 10;
+    made.descriptors_max = 1000;
+    return made;
+}
+
+facts::Observations gallery() {
+    auto seen = sample::with_containers({sample::container("api")});
+    seen.endpoints = {observed("web", answer())};
+    seen.postgres = {observed("db", postgres())};
+    seen.redis = {observed("cache", redis())};
+    seen.ipfs = {observed("ipfs", ipfs())};
+    seen.prometheus = {observed("prometheus", prometheus())};
+    seen.alertmanager = {observed("alertmanager", facts::Alertmanager{.ready = true})};
+    seen.grafana = {observed("grafana", std::string{"10.0"})};
+    seen.ethereum = {observed("ethereum", ethereum())};
+    seen.host = {observed("host", host())};
+    return seen;
+}
+
+config::Config settings() {
+    config::Config made;
+    made.project = "gallery";
+    made.endpoints = {{.name = "web",
+                       .url = "http://web/health",
+                       .expect_body = "ok",
+                       .expect_headers = {{"Content-Type", "json"}}}};
+    made.ethereum = config::Ethereum{.rpc = "http://eth", .chain_id = 31337};
+    return made;
+}
+
+struct Row {
+    const char* id;
+    const char* what;
+    std::function<void(facts::Observations&)> spoil;
+    Verdict verdict;
+};
+
+template <class Change>
+std::function<void(facts::Observations&)> web(Change change) {
+    return [change](facts::Observations& seen) { change(*seen.endpoints[0].result); };
+}
+
+template <class Change>
+std::function<void(facts::Observations&)> db(Change change) {
+    return [change](facts::Observations& seen) { change(*seen.postgres[0].result); };
+}
+
+template <class Change>
+std::function<void(facts::Observations&)> cache(Change change) {
+    return [change](facts::Observations& seen) { change(*seen.redis[0].result); };
+}
+
+template <class Change>
+std::function<void(facts::Observations&)> node(Change change) {
+    return [change](facts::Observations& seen) { change(*seen.ipfs[0].result); };
+}
+
+template <class Change>
+std::function<void(facts::Observations&)> prom(Change change) {
+    return [change](facts::Observations& seen) { change(*seen.prometheus[0].result); };
+}
+
+template <class Change>
+std::function<void(facts::Observations&)> alerts(Change change) {
+    return [change](facts::Observations& seen) { change(*seen.alertmanager[0].result); };
+}
+
+template <class Change>
+std::function<void(facts::Observations&)> eth(Change change) {
+    return [change](facts::Observations& seen) { change(*seen.ethereum[0].result); };
+}
+
+template <class Change>
+std::function<void(facts::Observations&)> machine(Change change) {
+    return [change](facts::Observations& seen) { change(*seen.host[0].result); };
+}
+
+template <class Change>
+std::function<void(facts::Observations&)> box(Change change) {
+    return [change](facts::Observations& seen) { change(seen.engines[0].result->containers[0]); };
+}
+
+facts::Alert alert(const std::string& name, const std::string& severity) {
+    facts::Alert made;
+    made.name = name;
+    made.severity = severity;
+    made.labels["service"] = "api";
+    return made;
+}
+
+const std::vector<Row>& rows() {
+    static const std::vector<Row> k_rows{
+        {"health.gallery.discovery", "nothing to look at",
+         [](auto& s) { s.discovery_problem = "two projects"; }, Verdict::unknown},
+        {"health.docker-engine.local", "silent",
+         [](auto& s) {
+             s.engines[0] = sample::failed<facts::Docker>("local", core::ErrorKind::timeout);
+         },
+         Verdict::critical},
+        {"health.docker-engine.local", "not for this user",
+         [](auto& s) {
+             s.engines[0] = sample::failed<facts::Docker>("local", core::ErrorKind::permission);
+         },
+         Verdict::unknown},
+        {"health.docker.api", "paused",
+         box([](auto& c) { c.state = facts::ContainerState::paused; }), Verdict::critical},
+        {"health.docker-restarts.api", "four in an hour", box([](auto& c) {
+             c.restart_count = 4;
+             c.started_at = k_now - 10min;
+         }),
+         Verdict::warning},
+        {"health.container-cpu.api", "at its quota", box([](auto& c) {
+             c.usage =
+                 facts::ContainerUsage{.cpu_cores = 0.9, .cpu_limit_cores = 1, .memory_limit = {1}};
+         }),
+         Verdict::warning},
+        {"health.container-memory.api", "nearly killed", box([](auto& c) {
+             c.usage = facts::ContainerUsage{.memory = {98}, .memory_limit = {100}};
+         }),
+         Verdict::critical},
+        {"health.docker-image.api", "drift is a note", box([](auto& c) {
+             c.image_id = "a";
+             c.current_image_id = "b";
+         }),
+         Verdict::ok},
+        {"health.http.web", "502", web([](auto& a) { a.status = 502; }), Verdict::critical},
+        {"health.http.web", "a redirect is no success", web([](auto& a) {
+             a.status = 302;
+             a.headers["location"] = "/login";
+         }),
+         Verdict::critical},
+        {"health.http.web", "wrong body", web([](auto& a) { a.body = "maintenance"; }),
+         Verdict::critical},
+        {"health.http.web", "wrong header",
+         web([](auto& a) { a.headers["content-type"] = "text/html"; }), Verdict::critical},
+        {"health.http.web", "no header", web([](auto& a) { a.headers.clear(); }),
+         Verdict::critical},
+        {"health.http.web", "refused",
+         [](auto& s) {
+             s.endpoints[0] = sample::failed<facts::Http>("web", core::ErrorKind::refused);
+         },
+         Verdict::critical},
+        {"health.http.web", "interrupted",
+         [](auto& s) {
+             s.endpoints[0] = sample::failed<facts::Http>("web", core::ErrorKind::cancelled);
+         },
+         Verdict::unknown},
+        {"health.http.web", "no descriptors left here",
+         [](auto& s) {
+             s.endpoints[0] = sample::failed<facts::Http>("web", core::ErrorKind::observer);
+         },
+         Verdict::unknown},
+        {"health.http-latency.web", "slow", web([](auto& a) { a.phases.total = 1001ms; }),
+         Verdict::warning},
+        {"health.certificate.web", "29 days",
+         web([](auto& a) { a.certificate->not_after = k_now + 29 * 24h; }), Verdict::warning},
+        {"health.certificate.web", "6 days",
+         web([](auto& a) { a.certificate->not_after = k_now + 6 * 24h; }), Verdict::critical},
+        {"health.certificate.web", "expired",
+         web([](auto& a) { a.certificate->not_after = k_now - 1s; }), Verdict::critical},
+        {"health.certificate.web", "not yet",
+         web([](auto& a) { a.certificate->not_before = k_now + 1h; }), Verdict::critical},
+        {"health.error-rate.api", "2 %",
+         prom([](auto& p) { p.error_rates[0].errors_per_second = 0.2; }), Verdict::warning},
+        {"health.error-rate.api", "8 %",
+         prom([](auto& p) { p.error_rates[0].errors_per_second = 0.8; }), Verdict::critical},
+        {"health.error-rate.api", "three requests",
+         prom([](auto& p) { p.error_rates[0] = {"api", 0.01, 0.01}; }), Verdict::skipped},
+        {"health.gan-queue.gan:queue", "51 jobs",
+         cache([](auto& r) { r.queue_lengths["gan:queue"] = 51; }), Verdict::warning},
+        {"health.gan-generation.generation", "40 s", prom([](auto& p) { p.generation_p95 = 40; }),
+         Verdict::warning},
+        {"health.postgres.db", "login refused",
+         [](auto& s) {
+             s.postgres[0] = sample::failed<facts::Postgres>("db", core::ErrorKind::auth);
+         },
+         Verdict::critical},
+        {"health.postgres-connections.db", "80 of 97", db([](auto& p) { p.connections = 80; }),
+         Verdict::warning},
+        {"health.postgres-connections.db", "95 of 97", db([](auto& p) { p.connections = 95; }),
+         Verdict::critical},
+        {"health.postgres-connections.db", "no limit told",
+         db([](auto& p) { p.max_connections = 0; }), Verdict::unknown},
+        {"health.postgres-transactions.db", "an hour idle",
+         db([](auto& p) { p.longest_transaction = 1h; }), Verdict::warning},
+        {"health.postgres-transactions.db", "a second",
+         db([](auto& p) { p.longest_transaction = 1s; }), Verdict::ok},
+        {"health.postgres-locks.db", "a pile-up", db([](auto& p) { p.waiting_locks = 5; }),
+         Verdict::warning},
+        {"health.postgres-replication.db", "a late standby", db([](auto& p) {
+             p.in_recovery = true;
+             p.recovery_lag = 31s;
+         }),
+         Verdict::warning},
+        {"health.postgres-replication.db", "a late replica",
+         db([](auto& p) { p.replicas = {{.name = "r", .replay_lag = 31s}}; }), Verdict::warning},
+        {"health.postgres-replication.db", "an abandoned slot",
+         db([](auto& p) { p.inactive_slots = 1; }), Verdict::warning},
+        {"health.postgres-replication.db", "a good replica",
+         db([](auto& p) { p.replicas = {{.name = "r", .replay_lag = 1s}}; }), Verdict::ok},
+        {"health.postgres-archive.db", "failing", db([](auto& p) { p.archiver_failing = true; }),
+         Verdict::critical},
+        {"health.postgres-cache.db", "cold", db([](auto& p) { p.cache_hit_ratio = 0.5; }),
+         Verdict::warning},
+        {"health.postgres-cache.db", "too young", db([](auto& p) {
+             p.blocks_read = 10;
+             p.cache_hit_ratio = 0.1;
+         }),
+         Verdict::skipped},
+        {"health.postgres-wraparound.db", "half way",
+         db([](auto& p) { p.wraparound_age = 1'100'000'000; }), Verdict::warning},
+        {"health.postgres-wraparound.db", "nearly there",
+         db([](auto& p) { p.wraparound_age = 2'000'000'000; }), Verdict::critical},
+        {"health.redis.cache", "loading", cache([](auto& r) { r.loading = true; }),
+         Verdict::critical},
+        {"health.redis-memory.cache", "86 %", cache([](auto& r) { r.used_memory = Bytes{221}; }),
+         Verdict::warning},
+        {"health.redis-memory.cache", "full", cache([](auto& r) { r.used_memory = Bytes{256}; }),
+         Verdict::critical},
+        {"health.redis-memory.cache", "a full cache may evict", cache([](auto& r) {
+             r.used_memory = Bytes{256};
+             r.eviction_policy = "allkeys-lru";
+         }),
+         Verdict::ok},
+        {"health.redis-clients.cache", "9000 of 10000",
+         cache([](auto& r) { r.connected_clients = 9000; }), Verdict::warning},
+        {"health.redis-clients.cache", "rejected",
+         cache([](auto& r) { r.rejected_connections = 1; }), Verdict::warning},
+        {"health.redis-evictions.cache", "one", cache([](auto& r) { r.evicted_keys = 1; }),
+         Verdict::warning},
+        {"health.redis-save.cache", "failed", cache([](auto& r) { r.rdb_last_status = "err"; }),
+         Verdict::critical},
+        {"health.redis-save.cache", "late, with changes", cache([](auto& r) {
+             r.since_last_save = 27h;
+             r.changes_since_save = 1;
+         }),
+         Verdict::warning},
+        {"health.redis-save.cache", "late, nothing to save",
+         cache([](auto& r) { r.since_last_save = 27h; }), Verdict::ok},
+        {"health.redis-aof.cache", "write failed",
+         cache([](auto& r) { r.aof_last_write_status = "err"; }), Verdict::critical},
+        {"health.redis-aof.cache", "rewrite failed",
+         cache([](auto& r) { r.aof_last_rewrite_status = "err"; }), Verdict::warning},
+        {"health.redis-replication.cache", "link down", cache([](auto& r) {
+             r.role = "slave";
+             r.master_link_status = "down";
+         }),
+         Verdict::critical},
+        {"health.redis-replication.cache", "two replicas",
+         cache([](auto& r) { r.connected_replicas = 2; }), Verdict::ok},
+        {"health.ipfs.ipfs", "silent",
+         [](auto& s) { s.ipfs[0] = sample::failed<facts::Ipfs>("ipfs", core::ErrorKind::timeout); },
+         Verdict::critical},
+        {"health.ipfs-repo.ipfs", "9 of 10", node([](auto& n) { n.repo_size = Bytes{9}; }),
+         Verdict::warning},
+        {"health.ipfs-peers.ipfs", "alone", node([](auto& n) { n.peers = 0; }), Verdict::warning},
+        {"health.ipfs-peers.ipfs", "offline on purpose", node([](auto& n) { n.offline = true; }),
+         Verdict::skipped},
+        {"health.ipfs-content.ipfs", "lying gateway", node([](auto& n) {
+             n.content = facts::IpfsContent{.cid = "bafy", .mismatch = "other bytes"};
+         }),
+         Verdict::critical},
+        {"health.ipfs-content.ipfs", "hanging gateway", node([](auto& n) {
+             n.content = std::unexpected(core::Error{.kind = core::ErrorKind::timeout, .reason = "no answer"});
+         }),
+         Verdict::critical},
+        {"health.ipfs-content.ipfs", "nothing pinned", node([](auto& n) { n.content.reset(); }),
+         Verdict::skipped},
+        {"health.ethereum.ethereum", "wrong chain", eth([](auto& e) { e.chain_id = 1; }),
+         Verdict::critical},
+        {"health.ethereum-head.ethereum", "stands still",
+         eth([](auto& e) { e.head_time = k_now - 3min; }), Verdict::warning},
+        {"health.ethereum-head.ethereum", "from the future",
+         eth([](auto& e) { e.head_time = k_now + 1min; }), Verdict::warning},
+        {"health.ethereum-head.ethereum", "syncing", eth([](auto& e) { e.syncing = true; }),
+         Verdict::warning},
+        {"health.ethereum-gas.ethereum", "dear", eth([](auto& e) { e.gas_price_gwei = 300; }),
+         Verdict::warning},
+        {"health.ethereum-gas.ethereum", "not told", eth([](auto& e) { e.gas_price_gwei.reset(); }),
+         Verdict::skipped},
+        {"health.contract.gallery", "no code", eth([](auto& e) { e.contracts[0].code_bytes = 0; }),
+         Verdict::critical},
+        {"health.prometheus.prometheus", "not ready", prom([](auto& p) { p.ready = false; }),
+         Verdict::critical},
+        {"health.scrape.api", "down", prom([](auto& p) { p.targets[0].health = "down"; }),
+         Verdict::warning},
+        {"health.scrape.api", "never scraped",
+         prom([](auto& p) { p.targets[0].health = "unknown"; }), Verdict::warning},
+        {"health.rules.prometheus", "broken rule",
+         prom([](auto& p) { p.rule_errors = {{"g", "r", "e"}}; }), Verdict::warning},
+        {"health.rules.prometheus", "no rules", prom([](auto& p) { p.rules = 0; }),
+         Verdict::warning},
+        {"health.alertmanager.alertmanager", "not ready", alerts([](auto& a) { a.ready = false; }),
+         Verdict::critical},
+        {"health.alert.High5xx.api", "critical",
+         alerts([](auto& a) { a.alerts = {alert("High5xx", "critical")}; }), Verdict::critical},
+        {"health.alert.Slow.api", "warning",
+         alerts([](auto& a) { a.alerts = {alert("Slow", "warning")}; }), Verdict::warning},
+        {"health.grafana.grafana", "away",
+         [](auto& s) {
+             s.grafana[0] = sample::failed<std::string>("grafana", core::ErrorKind::refused);
+         },
+         Verdict::warning},
+        {"health.host-cpu.host", "busy", machine([](auto& h) { h.cpu_busy = 0.81; }),
+         Verdict::warning},
+        {"health.host-memory.host", "short",
+         machine([](auto& h) { h.memory_available = Bytes{15}; }), Verdict::warning},
+        {"health.host-memory.host", "gone", machine([](auto& h) { h.memory_available = Bytes{2}; }),
+         Verdict::critical},
+        {"health.host-memory.host", "not told", machine([](auto& h) { h.memory_total = Bytes{0}; }),
+         Verdict::unknown},
+        {"health.disk./", "90 %", machine([](auto& h) { h.filesystems[0].used = Bytes{90}; }),
+         Verdict::warning},
+        {"health.disk./", "full", machine([](auto& h) { h.filesystems[0].used = Bytes{98}; }),
+         Verdict::critical},
+        {"health.disk./", "hung", machine([](auto& h) { h.filesystems[0].unresponsive = true; }),
+         Verdict::unknown},
+        {"health.inodes./", "none left",
+         machine([](auto& h) { h.filesystems[0].inodes_used = 99; }), Verdict::critical},
+        {"health.network.eth0", "errors", machine([](auto& h) { h.interfaces[0].new_errors = 1; }),
+         Verdict::warning},
+        {"health.descriptors.host", "short", machine([](auto& h) { h.descriptors_used = 900; }),
+         Verdict::warning},
+    };
+    return k_rows;
+}
+
+} // namespace
+
+TEST_CASE("a gallery that is well is well in every line") {
+    for (const auto& finding : health::judge(gallery(), settings())) {
+        INFO(finding.id << ": " << finding.message);
+        CHECK((finding.verdict == Verdict::ok || finding.verdict == Verdict::skipped));
+    }
+}
+
+TEST_CASE("each fault gets its verdict, a message and a next step") {
+    for (const auto& row : rows()) {
+        INFO(row.id << ": " << row.what);
+        auto seen = gallery();
+        row.spoil(seen);
+        const auto finding = sample::judge_one(seen, row.id, settings());
+        CHECK(finding.verdict == row.verdict);
+        CHECK_FALSE(finding.message.empty());
+        if (row.verdict == Verdict::warning || row.verdict == Verdict::critical)
+            CHECK_FALSE(finding.remediation.empty());
+    }
+}
+
+TEST_CASE("every check of the catalogue is shown in more than one verdict") {
+    std::map<std::string_view, std::set<Verdict>> shown;
+    const auto note = [&](const std::vector<core::Finding>& findings) {
+        for (const auto& finding : findings)
+            shown[health::find_check(finding.id)->spec.id].insert(finding.verdict);
+    };
+    note(health::judge(gallery(), settings()));
+    for (const auto& row : rows()) {
+        auto seen = gallery();
+        row.spoil(seen);
+        note({sample::judge_one(seen, row.id, settings())});
+    }
+    // Drift is a note by design, and an alert is a finding only when it fires.
+    const std::set<std::string_view> one_sided{"health.docker-image", "health.container-cpu",
+                                               "health.container-memory"};
+    for (const auto* check : health::catalogue()) {
+        INFO(check->spec.id);
+        CHECK(shown[check->spec.id].size() >= (one_sided.contains(check->spec.id) ? 1U : 2U));
+    }
+}
+
+TEST_CASE("alerts that are silenced, inhibited or always on are no findings") {
+    auto seen = gallery();
+    auto silenced = alert("A", "critical");
+    silenced.silenced = true;
+    auto inhibited = alert("B", "critical");
+    inhibited.inhibited = true;
+    seen.alertmanager[0].result->alerts = {silenced, inhibited, alert("Watchdog", "none")};
+    const auto findings = health::judge(seen, settings());
+    CHECK_FALSE(sample::has(findings, "health.alert.A.api"));
+    CHECK_FALSE(sample::has(findings, "health.alert.B.api"));
+    CHECK_FALSE(sample::has(findings, "health.alert.Watchdog.api"));
+    CHECK(sample::find(findings, "health.alertmanager.alertmanager").message.find("1 silenced")
+          != std::string::npos);
+}
+
+TEST_CASE("a body is matched by text or by expression, and a bad expression never matches") {
+    auto config = settings();
+    config.endpoints[0].expect_body = "re:^o.$";
+    CHECK(sample::judge_one(gallery(), "health.http.web", config).verdict == Verdict::ok);
+    config.endpoints[0].expect_body = "re:([";
+    CHECK(sample::judge_one(gallery(), "health.http.web", config).verdict == Verdict::critical);
+}
+
+TEST_CASE("thresholds come from the configuration") {
+    auto config = settings();
+    config.thresholds.disk = {40};
+    CHECK(sample::judge_one(gallery(), "health.disk./", config).verdict == Verdict::warning);
+}
