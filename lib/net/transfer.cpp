@@ -57,10 +57,13 @@ struct TransferCallbacks {
         if (line.starts_with("HTTP/")) { // also the final one after "100 Continue"
             transfer.m_answer.headers.clear();
             transfer.m_declared.reset();
-            transfer.m_headers_ended = false;
+            transfer.m_header_done = false;
             return line.size();
         }
-        if (core::trim(line).empty()) transfer.m_headers_ended = true;
+        if (core::trim(line).empty()) {
+            transfer.m_header_done = true;
+            return transfer.declares_too_much() ? 0 : line.size();
+        }
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos) return line.size();
         const std::string key = core::to_lower(core::trim(line.substr(0, colon)));
@@ -130,6 +133,13 @@ void Transfer::prepare(const HttpRequest& request, core::Deadline deadline) {
     }
     if (deadline.passed()) return fail(timed_out());
     m_lookup = Lookup::start(m_url.host);
+}
+
+bool Transfer::declares_too_much() {
+    const bool too_much = m_declared && *m_declared > m_request.max_body && !m_request.truncate_body
+                          && m_request.method != "HEAD";
+    if (too_much) m_stopped = Stopped::body_limit;
+    return too_much;
 }
 
 bool Transfer::looked_up() const {
@@ -269,13 +279,8 @@ void Transfer::fail(core::Error error) {
 
 void Transfer::finish(CURLM* multi, CURLcode code) {
     const bool cut = m_stopped == Stopped::body_limit && m_request.truncate_body;
-    if ((code == CURLE_OK && m_headers_ended) || cut) {
+    if ((code == CURLE_OK && m_header_done) || cut) {
         succeed();
-    } else if (code == CURLE_OK && m_header_bytes > 0) { // curl takes a cut header for a whole one
-        fail({.kind = core::ErrorKind::reset,
-              .reason = "connection closed in the middle of the headers",
-              .hint = "the server ended while it answered: look at its log",
-              .phase = core::Phase::first_byte});
     } else {
         fail(error_of(code));
     }

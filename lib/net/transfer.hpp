@@ -58,6 +58,7 @@ class Transfer {
     enum class Stopped : std::uint8_t { no, body_limit, header_limit, not_http };
 
     void prepare(const HttpRequest& request, core::Deadline deadline);
+    [[nodiscard]] bool declares_too_much();
     void fail(core::Error error);
     void set_up(core::Deadline deadline, const std::vector<std::string>& ips);
     void set_target(const std::vector<std::string>& ips);
@@ -97,7 +98,7 @@ class Transfer {
     std::optional<std::chrono::steady_clock::time_point> m_tls_began{};
     facts::Http m_answer{};
     std::size_t m_header_bytes = 0;
-    bool m_headers_ended = false; ///< the empty line after the headers has come
+    bool m_header_done = false; ///< curl takes a header that ends with the connection for whole
     std::optional<std::uint64_t> m_declared{};
     std::string m_first_bytes{}; ///< of an answer, to show what came in place of HTTP
     Stopped m_stopped = Stopped::no;

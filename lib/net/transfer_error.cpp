@@ -139,9 +139,12 @@ core::Error Transfer::tls_error(CURLcode code) const {
                           "connection closed in the middle of the TLS handshake",
                           "it may have crashed or been restarted: look at its log");
     }
+    // "OpenSSL/3.0: error:0A000410:SSL routines::handshake failure": the last part is for people.
+    const std::size_t colons = text.rfind("::");
+    const std::string words = colons == std::string::npos ? text : text.substr(colons + 2);
     return make_error(kind, core::Phase::tls,
                       "TLS handshake failed: "
-                          + core::printable(text.empty() ? curl_easy_strerror(code) : text),
+                          + core::printable(words.empty() ? curl_easy_strerror(code) : words),
                       "compare with `openssl s_client`");
 }
 
@@ -151,6 +154,9 @@ core::Error Transfer::closed_error() const {
     if (m_header_bytes == 0)
         return make_error(kind, core::Phase::first_byte, "connection closed without an answer",
                           hint);
+    if (!m_header_done)
+        return make_error(kind, core::Phase::first_byte,
+                          "connection closed in the middle of the answer's header", hint);
     const auto got = size_text(m_answer.body.size());
     if (m_declared)
         return make_error(
@@ -215,6 +221,7 @@ core::Error Transfer::error_of(CURLcode code) const {
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
         return tls_error(code);
+    case CURLE_OK: // but the header was not whole
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:

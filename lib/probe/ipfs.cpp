@@ -160,7 +160,10 @@ read_content(const Session& session, const core::Result<std::vector<std::string>
         if (!pins || pins->empty()) return std::nullopt;
         cid = choose_pin(session, *pins);
     }
-    return fetch_ipfs_content(session.target, cid, session.deadline, session.stop);
+    // A gateway that hangs must cost the content only: time is kept to hand over the other facts.
+    const auto left = session.deadline.remaining();
+    const auto span = left - std::min(left / 10, std::chrono::milliseconds{200});
+    return fetch_ipfs_content(session.target, cid, session.deadline.within(span), session.stop);
 }
 
 } // namespace

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "conformance/probes.hpp"
 #include "core/text.hpp"
-#include "net/lookup.hpp"
 #include "support/catch.hpp"
 #include "support/hostile.hpp"
 #include "support/slack.hpp"
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <future>
-#include <iostream>
 #include <memory>
 #include <vector>
 
@@ -68,13 +65,6 @@ void check_error(const core::Error& error) {
 
 void check_run(const Probe& probe, const Run& run, bool any_facts) {
     INFO("probe " << probe.name);
-    if (std::getenv("HOSTILE_SHOW"))
-        std::cerr << probe.name << " " << run.took.count() << " ms: "
-                  << (run.outcome.error ? std::string{core::name(run.outcome.error->kind)} + " | "
-                                              + core::describe(*run.outcome.error) + " | "
-                                              + core::brief(*run.outcome.error)
-                                        : std::string{run.outcome.looks_well ? "WELL" : "not well"})
-                  << "\n";
     CHECK(run.took < k_deadline + k_slack);
     if (run.outcome.error) {
         INFO(core::describe(*run.outcome.error));
@@ -118,7 +108,7 @@ TEST_CASE("a closed port is refused, for every probe") {
     check_kind(attack_all(hostile::closed_port), core::ErrorKind::refused);
 }
 
-TEST_CASE("a server that is stopped in the kernel's arms is a timeout, for every probe") {
+TEST_CASE("a stopped process (SIGSTOP) is a timeout, for every probe") {
     const hostile::StoppedProcess stopped;
     check_kind(attack_all([&] { return stopped.port(); }), core::ErrorKind::timeout);
 }

@@ -142,7 +142,6 @@ stops_when_asked() {
   expect "the findings so far are written" '.interrupted == true and ([.findings[] | select(.verdict == "ok")] | length > 5)'
 }
 
-"$gallery" status > /dev/null || "$gallery" up
 healthy_in_every_line
 cpu_is_judged_over_a_window
 every_check_explains_itself
