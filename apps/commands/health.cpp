@@ -78,7 +78,7 @@ std::string still_waiting(const report::Report& report) {
 }
 
 /// Sleeps until `until` or a stop.
-void pause(std::stop_token stop, core::Deadline until) {
+void pause(const std::stop_token& stop, core::Deadline until) {
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);

@@ -62,7 +62,7 @@ Selection not_given(const config::Given& given) {
 }
 
 void start_endpoints(Endpoints& endpoints, const config::Config& config, Deadline deadline,
-                     std::stop_token stop) {
+                     const std::stop_token& stop) {
     if (config.endpoints.empty()) return;
     for (const auto& endpoint : config.endpoints) {
         Observed<facts::Http> observed;
@@ -103,7 +103,7 @@ std::vector<Observed<facts::Http>> finish_endpoints(Endpoints& endpoints, Deadli
 template <class Facts, class Target, class Probe>
 void start_each(std::vector<Pending<Facts>>& pending, const std::vector<Target>& targets,
                 Probe probe, std::string (*shown)(const Target&), Deadline deadline,
-                std::stop_token stop) {
+                const std::stop_token& stop) {
     for (const auto& target : targets) {
         pending.push_back(begin<Facts>(
             target.name, target.service, shown(target),
@@ -115,7 +115,7 @@ void start_each(std::vector<Pending<Facts>>& pending, const std::vector<Target>&
 template <class Facts, class Target, class Probe>
 void start_one(std::vector<Pending<Facts>>& pending, const std::optional<Target>& target,
                const char* name, const std::string& url, Probe probe, Deadline deadline,
-               std::stop_token stop) {
+               const std::stop_token& stop) {
     if (!target) return;
     pending.push_back(
         begin<Facts>(name, target->service, core::mask_url(url),
@@ -123,7 +123,7 @@ void start_one(std::vector<Pending<Facts>>& pending, const std::optional<Target>
 }
 
 void start_targets(Work& work, const config::Config& config, const Selection& which,
-                   Deadline deadline, std::stop_token stop) {
+                   Deadline deadline, const std::stop_token& stop) {
     if (which.endpoints) start_endpoints(work.endpoints, config, deadline, stop);
     if (which.postgres)
         start_each<facts::Postgres, config::Postgres>(
@@ -155,7 +155,7 @@ void start_targets(Work& work, const config::Config& config, const Selection& wh
 }
 
 void start_engines(Work& work, const config::Config& config, Deadline deadline,
-                   std::stop_token stop) {
+                   const std::stop_token& stop) {
     for (const auto& host : config.docker.hosts) {
         work.engines.push_back(
             begin<facts::Docker>(host.name, {}, core::mask_url(host.url),
@@ -169,6 +169,7 @@ template <class Facts>
 std::vector<Observed<Facts>> finish_all(std::vector<Pending<Facts>>& pending, Deadline deadline,
                                         const std::stop_token& stop) {
     std::vector<Observed<Facts>> all;
+    all.reserve(pending.size());
     for (auto& one : pending)
         all.push_back(finish(one, deadline, stop));
     return all;

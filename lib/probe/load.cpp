@@ -34,7 +34,7 @@ bool shows_peak(const facts::Observations& seen, double limit) {
 } // namespace
 
 Pending<facts::Host> start_host(std::chrono::milliseconds window, core::Deadline deadline,
-                                std::stop_token stop) {
+                                const std::stop_token& stop) {
     return begin<facts::Host>("host", "host", "/proc", [window, deadline, stop] {
         return observe_host(window, deadline, stop);
     });
@@ -42,7 +42,7 @@ Pending<facts::Host> start_host(std::chrono::milliseconds window, core::Deadline
 
 Usages start_usages(const facts::Observations& seen, const config::Config& config,
                     std::chrono::milliseconds window, core::Deadline deadline,
-                    std::stop_token stop) {
+                    const std::stop_token& stop) {
     Usages usages;
     for (std::size_t i = 0; i < seen.engines.size(); ++i) {
         usages.emplace_back();
@@ -71,7 +71,8 @@ void finish_usages(facts::Observations& seen, Usages& usages, core::Deadline dea
 
 std::optional<LongerLook> look_longer_at_peaks(const facts::Observations& seen,
                                                const config::Config& config,
-                                               core::Deadline deadline, std::stop_token stop) {
+                                               core::Deadline deadline,
+                                               const std::stop_token& stop) {
     const bool time_left = deadline.remaining() > k_longer_window + std::chrono::milliseconds{100};
     if (!time_left || stop.stop_requested() || !shows_peak(seen, config.thresholds.cpu.value))
         return std::nullopt;

@@ -16,7 +16,7 @@ namespace probe {
 
 /// Starts the two looks at the host, `window` apart.
 [[nodiscard]] Pending<facts::Host> start_host(std::chrono::milliseconds window,
-                                              core::Deadline deadline, std::stop_token stop);
+                                              core::Deadline deadline, const std::stop_token& stop);
 
 /// For each Engine, in their order, its containers' usage under way; nothing for one that did not
 /// answer.
@@ -25,7 +25,7 @@ using Usages = std::vector<std::optional<std::future<facts::Docker>>>;
 /// Starts the two looks at the containers of each Engine that answered.
 [[nodiscard]] Usages start_usages(const facts::Observations& seen, const config::Config& config,
                                   std::chrono::milliseconds window, core::Deadline deadline,
-                                  std::stop_token stop);
+                                  const std::stop_token& stop);
 
 /// Puts the usages that came into the observations.
 void finish_usages(facts::Observations& seen, Usages& usages, core::Deadline deadline,
@@ -44,7 +44,7 @@ struct LongerLook {
 [[nodiscard]] std::optional<LongerLook> look_longer_at_peaks(const facts::Observations& seen,
                                                              const config::Config& config,
                                                              core::Deadline deadline,
-                                                             std::stop_token stop);
+                                                             const std::stop_token& stop);
 
 /// Puts what came of the longer look into the observations.
 void finish_longer_look(facts::Observations& seen, std::optional<LongerLook>& look,
