@@ -5,7 +5,6 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=tests/support/expect.sh
 . "$ROOT/tests/support/expect.sh"
-gallery=$ROOT/scripts/demo-gallery
 
 container_of() {
   docker ps -aq --filter "label=com.docker.compose.project=$GALLERY_NAME" --filter "label=com.docker.compose.service=$1"

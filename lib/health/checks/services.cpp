@@ -44,6 +44,7 @@ Judgement missing(const ServiceState& service) {
 Judgement judge_service(const ServiceState& service, const facts::Observations& seen) {
     if (service.containers.empty()) return missing(service);
     std::vector<Judgement> each;
+    each.reserve(service.containers.size());
     for (const auto* container : service.containers)
         each.push_back(judge_container(service, *container, seen));
     const auto well = std::ranges::count(each, Verdict::ok, &Judgement::verdict);
