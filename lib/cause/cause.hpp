@@ -11,9 +11,12 @@
 
 namespace cause {
 
-/// Which service needs which: child → parents.
+/// Which service needs which, and by which it is seen.
 struct Graph {
-    std::map<std::string, std::set<std::string>> needs{};
+    std::map<std::string, std::set<std::string>> needs{}; ///< child → parents
+    /// service → the exporters by which Prometheus looks at it: while one of them is away, what
+    /// Prometheus reports of the service says nothing of the service itself
+    std::map<std::string, std::set<std::string>> watched_by{};
 };
 
 /// Returns what is known of the dependencies: depends_on of the compose file and of the containers'

@@ -76,6 +76,15 @@ void add_label(const Container& container, Graph& graph) {
     }
 }
 
+/// Reads from Prometheus' targets which service is asked about which.
+void add_watchers(const facts::Prometheus& prometheus, Graph& graph) {
+    for (const auto& target : prometheus.targets) {
+        const bool by_another = !target.service.empty() && !target.scrape_host.empty()
+                                && target.service != target.scrape_host;
+        if (by_another) graph.watched_by[target.service].insert(target.scrape_host);
+    }
+}
+
 } // namespace
 
 Graph dependencies(const facts::Observations& seen) {
@@ -95,6 +104,8 @@ Graph dependencies(const facts::Observations& seen) {
             add_label(container, graph);
         }
     }
+    for (const auto& prometheus : seen.prometheus)
+        if (prometheus.result) add_watchers(*prometheus.result, graph);
     return graph;
 }
 

@@ -52,6 +52,13 @@ struct ContainerUsage {
     std::optional<double> throttled_share{}; ///< share of CPU periods in which it hit its quota
 };
 
+/// Whether a container answers on its own network.
+enum class Reach : std::uint8_t {
+    unknown,  ///< not tried, or it can't be told from here
+    answered, ///< a packet came back
+    silent,   ///< none did, while others of its network answer
+};
+
 struct Mount {
     std::string type{}; ///< volume, bind, tmpfs
     std::string name{};
@@ -94,6 +101,8 @@ struct Container {
     double cpu_limit_cores = 0;          ///< its quota (--cpus); 0: none
     std::vector<std::string> last_log{}; ///< last lines, fetched only when it is not well
     std::optional<ContainerUsage> usage{};
+    Reach reach = Reach::unknown;
+    std::string reach_address{}; ///< where it was tried
 };
 
 /// One Docker Engine (or a compatible server) and the containers that it knows.

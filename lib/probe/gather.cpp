@@ -2,9 +2,11 @@
 #include "probe/gather.hpp"
 
 #include "core/secret.hpp"
+#include "probe/access_log.hpp"
 #include "probe/compose_file.hpp"
 #include "probe/docker.hpp"
 #include "probe/ethereum.hpp"
+#include "probe/gpu.hpp"
 #include "probe/http.hpp"
 #include "probe/ipfs.hpp"
 #include "probe/load.hpp"
@@ -235,6 +237,7 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     Work work;
     const auto first = options.deadline.within(options.timeout);
     auto host = start_host(options.window, first, options.stop);
+    auto gpus = begin<facts::Gpus>("gpu", {}, "NVML", observe_gpus);
     start_engines(work, gathered.config, first, options.stop);
     start_targets(work, gathered.config, given(gathered.config.given), first, options.stop);
 
@@ -249,6 +252,7 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     tell("waiting for the probes");
     auto& seen = gathered.seen;
     seen.host = {finish(host, second, options.stop)};
+    seen.gpus = {finish(gpus, second, options.stop)};
     finish_usages(seen, usages, second, options.stop);
     auto longer = look_longer_at_peaks(seen, gathered.config, second, options.stop);
     seen.endpoints = finish_endpoints(work.endpoints, second, options.stop);
@@ -259,6 +263,8 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     seen.alertmanager = finish_all(work.alertmanager, second, options.stop);
     seen.grafana = finish_all(work.grafana, second, options.stop);
     seen.ethereum = finish_all(work.ethereum, second, options.stop);
+    if (!knows_error_rates(seen))
+        seen.access_logs = observe_access_logs(seen, gathered.config, second, options.stop);
     finish_longer_look(seen, longer, options.stop);
     return gathered;
 }

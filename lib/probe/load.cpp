@@ -3,6 +3,7 @@
 
 #include "probe/docker.hpp"
 #include "probe/host.hpp"
+#include "probe/reach.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -51,6 +52,7 @@ Usages start_usages(const facts::Observations& seen, const config::Config& confi
             usages.back() = start<facts::Docker>([engine = *seen.engines[i].result,
                                                   host = config.docker.hosts[i], window, deadline,
                                                   stop]() mutable {
+                observe_reach(engine, deadline, stop);
                 observe_usage(engine, host, window, deadline, stop);
                 return engine;
             });
