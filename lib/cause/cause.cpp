@@ -46,6 +46,7 @@ bool may_follow(Failure failure) {
     case Failure::timeout:
     case Failure::dns:
     case Failure::broken:
+    case Failure::slow:
     case Failure::reported:
         return true;
     default:
@@ -71,7 +72,9 @@ int rank(const Finding& finding) {
         "health.alertmanager", "health.grafana", "health.ipfs-content"};
     if (std::ranges::find(k_probes, family) != k_probes.end()) return 4;
     if (family == "health.error-rate") return 3;
-    if (finding.failure == Failure::limit || finding.failure == Failure::crashing) return 2;
+    if (finding.failure == Failure::limit || finding.failure == Failure::slow
+        || finding.failure == Failure::crashing)
+        return 2;
     return 0;
 }
 
@@ -113,7 +116,9 @@ bool came_first(const Finding& child, const Finding& parent) {
 bool follows(const Finding& child, const Finding& parent, const std::string& parent_name) {
     if (came_first(child, parent)) return false;
     // A parent that merely passed a limit takes nobody down, and a report is no failure.
-    if (parent.failure == Failure::limit || parent.failure == Failure::reported) return false;
+    if (parent.failure == Failure::limit || parent.failure == Failure::reported
+        || parent.failure == Failure::slow)
+        return false;
     if (parent.verdict != Verdict::critical) return false;
     if (child.failure == Failure::crashing) return blames(child, parent_name);
     return !is_own_failure(child.failure) && may_follow(child.failure);
@@ -181,7 +186,8 @@ void link_symptom(Finding& finding, const std::vector<Finding>& findings,
     if (own != primaries.end()) {
         const auto& primary = findings[own->second];
         const bool reported = finding.failure == Failure::reported;
-        const bool hard = primary.failure != Failure::limit && may_follow(finding.failure);
+        const bool hard = primary.failure != Failure::limit && primary.failure != Failure::slow
+                          && may_follow(finding.failure);
         if (reported || hard) finding.caused_by.push_back(primary.id);
         return;
     }

@@ -58,6 +58,7 @@ enum class Failure : std::uint8_t {
     timeout,   ///< no answer in time
     dns,       ///< its name does not resolve
     broken,    ///< an answer that the protocol does not allow, a reset, a TLS failure
+    slow,      ///< it answers, or works off its queue, later than it may
     limit,     ///< a measured figure passed its limit
     reported,  ///< another observer (Prometheus, Alertmanager) reports it
 };

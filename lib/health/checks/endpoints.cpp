@@ -113,6 +113,7 @@ std::vector<Judged> judge_latency(const facts::Observations& seen, const config:
             core::format_duration(phases.dns), core::format_duration(phases.connect),
             core::format_duration(phases.tls), core::format_duration(phases.first_byte));
         auto made = phases.total > limit ? warning(message) : ok(message);
+        if (made.verdict == core::Verdict::warning) made.failure = core::Failure::slow;
         made.measured = figure(static_cast<double>(phases.total.count()) / 1e6, "s");
         made.measured->warn = static_cast<double>(limit.count()) / 1e3;
         return std::optional{made};

@@ -329,6 +329,7 @@ std::vector<Judged> judge_generation(const facts::Observations& seen, const Conf
         auto made = seconds * 1e3 >= static_cast<double>(limit.count())
                         ? warning(message)
                         : ok(message, fmt::format("generation p95 {}", text));
+        if (made.verdict == Verdict::warning) made.failure = Failure::slow;
         made.measured = figure(seconds, "s");
         made.measured->warn = static_cast<double>(limit.count()) / 1e3;
         all.push_back(
@@ -345,6 +346,7 @@ Judgement judge_depth(double depth, std::int64_t limit) {
             ? warning(message)
             : ok(message, fmt::format("{} waiting",
                                       core::count_of(static_cast<std::int64_t>(depth), "job")));
+    if (made.verdict == Verdict::warning) made.failure = Failure::slow;
     made.measured = figure(depth, "jobs");
     made.measured->warn = static_cast<double>(limit);
     return made;

@@ -56,6 +56,21 @@ TEST_CASE("two that are cut off are two causes, whoever needs whom") {
     CHECK(causes(findings, "health.docker.gan-service") == Ids{"health.docker-network.postgres"});
 }
 
+TEST_CASE("slowness follows from a failure, of the service itself or of one that it needs") {
+    std::vector findings{
+        finding("health.docker-network.redis", "redis", Failure::cut),
+        finding("health.http.api", "api", Failure::unhealthy),
+        finding("health.http-latency.api", "api", Failure::slow, Verdict::warning),
+        finding("health.gan-queue.jobs", "gan-service", Failure::slow, Verdict::warning),
+        finding("health.http-latency.frontend", "frontend", Failure::slow, Verdict::warning),
+    };
+    cause::annotate(findings, gallery_graph());
+    CHECK(causes(findings, "health.http.api") == Ids{"health.docker-network.redis"});
+    CHECK(causes(findings, "health.http-latency.api") == Ids{"health.http.api"});
+    CHECK(causes(findings, "health.gan-queue.jobs") == Ids{"health.docker-network.redis"});
+    CHECK(causes(findings, "health.http-latency.frontend").empty());
+}
+
 TEST_CASE("what is reported through an exporter that is away is the exporter's doing") {
     auto graph = gallery_graph();
     graph.watched_by["frontend"] = {"blackbox-exporter"};
