@@ -225,6 +225,14 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
     gathered.config = config::discover(std::move(gathered.config), answering(gathered.seen));
 }
 
+/// How CPU and network are looked at: by the counters of an earlier run, where these still serve.
+Looks looks_of(const GatherOptions& options) {
+    Looks looks{options.window, {}};
+    if (options.earlier && is_usable(*options.earlier, std::chrono::steady_clock::now()))
+        looks.earlier = std::make_shared<const Counters>(*options.earlier);
+    return looks;
+}
+
 } // namespace
 
 Gathered gather(config::Config config, const GatherOptions& options) {
@@ -236,7 +244,8 @@ Gathered gather(config::Config config, const GatherOptions& options) {
 
     Work work;
     const auto first = options.deadline.within(options.timeout);
-    auto host = start_host(options.window, first, options.stop);
+    const auto looks = looks_of(options);
+    auto host = start_host(looks, first, options.stop);
     auto gpus = begin<facts::Gpus>("gpu", {}, "NVML", observe_gpus);
     start_engines(work, gathered.config, first, options.stop);
     start_targets(work, gathered.config, given(gathered.config.given), first, options.stop);
@@ -245,8 +254,7 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     discover_from_engines(gathered, work, options, first);
     const auto second = options.deadline.within(options.timeout);
     start_targets(work, gathered.config, not_given(gathered.config.given), second, options.stop);
-    auto usages =
-        start_usages(gathered.seen, gathered.config, options.window, second, options.stop);
+    auto usages = start_usages(gathered.seen, gathered.config, looks, second, options.stop);
     read_compose(gathered.seen, gathered.config, options.environment);
 
     tell("waiting for the probes");
@@ -266,6 +274,7 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     if (!knows_error_rates(seen))
         seen.access_logs = observe_access_logs(seen, gathered.config, second, options.stop);
     finish_longer_look(seen, longer, options.stop);
+    gathered.counters = take_counters(seen);
     return gathered;
 }
 

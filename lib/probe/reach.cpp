@@ -44,7 +44,8 @@ void observe_reach(facts::Docker& engine, core::Deadline deadline, const std::st
     std::vector<Way> ways;
     std::vector<net::Door> doors;
     for (auto& container : engine.containers) {
-        if (container.state != facts::ContainerState::running) continue;
+        const bool known = container.reach != Reach::unknown;
+        if (known || container.state != facts::ContainerState::running) continue;
         for (const auto& [network, address] : container.addresses) {
             if (address.empty()) continue;
             ways.push_back({&container, network});
