@@ -36,6 +36,8 @@ struct Observations {
     std::vector<Observed<std::string>> grafana{};
     std::vector<Observed<Ethereum>> ethereum{};
     std::vector<Observed<Host>> host{};
+
+    bool operator==(const Observations&) const = default;
 };
 
 } // namespace facts

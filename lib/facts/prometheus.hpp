@@ -17,12 +17,16 @@ struct ScrapeTarget {
     std::string health{}; ///< up, down, unknown (never scraped yet)
     std::string last_error{};
     std::optional<core::Time> last_scrape{};
+
+    bool operator==(const ScrapeTarget&) const = default;
 };
 
 struct RuleError {
     std::string group{};
     std::string rule{};
     std::string error{};
+
+    bool operator==(const RuleError&) const = default;
 };
 
 /// Requests and errors of one service over the look-back window.
@@ -30,6 +34,8 @@ struct ErrorRate {
     std::string service{};
     double requests_per_second = 0;
     double errors_per_second = 0;
+
+    bool operator==(const ErrorRate&) const = default;
 };
 
 struct Prometheus {
@@ -44,6 +50,8 @@ struct Prometheus {
     std::optional<double> generation_p95{}; ///< seconds; GAN generation time
     std::optional<double> gan_queue_depth{};
     std::vector<std::string> warnings{}; ///< queries that could not be answered
+
+    bool operator==(const Prometheus&) const = default;
 };
 
 } // namespace facts
