@@ -103,6 +103,8 @@ int Context::emit(report::Report report, std::optional<int> failure) const {
                          : exit_code_of(report, m_options);
 
     auto render = file_options(m_options);
+    const auto now = report.shown_at.value_or(render.now);
+    render.now = now;
     render.exit_code = code;
     const auto problems = write_files(report, m_options, render);
     const int failed =
@@ -114,6 +116,7 @@ int Context::emit(report::Report report, std::optional<int> failure) const {
     }
 
     render = screen_options(m_options, m_around);
+    render.now = now;
     render.exit_code = problems.empty() ? code : failed;
     int printed = 0;
     for (const auto& output : m_options.outputs) {

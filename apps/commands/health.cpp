@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cause/cause.hpp"
 #include "cli/command.hpp"
+#include "commands/recording.hpp"
 #include "commands/setup.hpp"
 #include "core/text.hpp"
 #include "health/catalogue.hpp"
@@ -8,6 +9,8 @@
 #include "health/narrow.hpp"
 #include "health/overview.hpp"
 #include "probe/gather.hpp"
+#include "record/folder.hpp"
+#include "record/zone.hpp"
 #include "report/enrich.hpp"
 
 #include <CLI/CLI.hpp>
@@ -27,6 +30,8 @@ using namespace std::chrono_literals;
 struct Options {
     std::optional<core::Duration> wait{};
     std::string explain{};
+    std::optional<std::string> record{};
+    std::optional<std::string> replay{};
 };
 
 /// Without --deadline: two probes one after the other (the Engine's, then those discovered by it)
@@ -35,22 +40,30 @@ core::Duration default_deadline(const cli::GlobalOptions& options) {
     return 2 * options.timeout + 2s;
 }
 
+/// Judges what was seen, explains it and says who acts: all of a report but the run itself.
+void judge(report::Report& report, const config::Config& config, const facts::Observations& seen,
+           const cli::GlobalOptions& asked) {
+    report.findings = health::judge(seen, config);
+    cause::annotate(report.findings, cause::dependencies(seen));
+    report.project = config.project;
+    report.scope = health::scope(seen, config);
+    for (auto& note : health::notes(seen))
+        report.notes.push_back(std::move(note));
+    report.details.push_back(health::services_block(seen, config, report.findings));
+    health::narrow(report.findings, {asked.components, asked.only, asked.skip});
+    report::enrich(report, config.owners, config.contacts);
+}
+
+std::chrono::milliseconds since(core::Deadline::Clock::time_point began) {
+    return std::chrono::ceil<std::chrono::milliseconds>(core::Deadline::Clock::now() - began);
+}
+
 report::Report look(cli::Context& context, const config::Config& config, core::Deadline deadline) {
     auto report = context.start_report("health");
     const auto began = core::Deadline::Clock::now();
     const auto gathered = probe::gather(config, gather_options(context, deadline));
-    report.findings = health::judge(gathered.seen, gathered.config);
-    cause::annotate(report.findings, cause::dependencies(gathered.seen));
-    report.project = gathered.config.project;
-    report.scope = health::scope(gathered.seen, gathered.config);
-    report.notes = health::notes(gathered.seen);
-    report.details.push_back(
-        health::services_block(gathered.seen, gathered.config, report.findings));
-    const auto& asked = context.options();
-    health::narrow(report.findings, {asked.components, asked.only, asked.skip});
-    report::enrich(report, gathered.config.owners, gathered.config.contacts);
-    report.duration =
-        std::chrono::duration_cast<std::chrono::milliseconds>(core::Deadline::Clock::now() - began);
+    judge(report, gathered.config, gathered.seen, context.options());
+    report.duration = since(began);
     return report;
 }
 
@@ -102,6 +115,40 @@ report::Report wait_until_well(cli::Context& context, const config::Config& conf
     }
 }
 
+int replay(cli::Context& context, const record::Recording& recording) {
+    const record::InZone zone(recording.head.zone, recording.head.run.started_at);
+    auto report = report_of(recording.head);
+    judge(report, recording.config, recording.seen, context.options());
+    return context.emit(std::move(report));
+}
+
+/// Looks once, and judges not what it saw but what a replay will read: so they can't differ.
+int look_and_record(cli::Context& context, const config::Config& config, record::NewFolder folder) {
+    auto report = context.start_report("health");
+    const auto began = core::Deadline::Clock::now();
+    const auto until = context.deadline(default_deadline(context.options()));
+    const auto gathered = probe::gather(config, gather_options(context, until));
+    report.duration = since(began);
+    report.interrupted = context.stop().stop_requested();
+    const auto kept = folder.keep(recording_of(report, gathered));
+    if (kept) return replay(context, *kept);
+    report.notes.push_back(core::describe(kept.error()));
+    judge(report, gathered.config, gathered.seen, context.options());
+    return context.emit(std::move(report), core::k_exit_internal);
+}
+
+/// Refuses options that say nothing together.
+void check(const Options& options, const cli::GlobalOptions& global) {
+    const bool records = options.record.has_value();
+    const bool replays = options.replay.has_value();
+    if (records && replays) throw core::UsageError("--record and --replay: choose one of them");
+    if (options.wait && (records || replays))
+        throw core::UsageError(fmt::format("--wait looks many times, {} is about one look",
+                                           records ? "--record" : "--replay"));
+    if (replays && global.config)
+        throw core::UsageError("--replay takes the configuration from the recording, not --config");
+}
+
 health::ExplainFormat explain_format(const cli::GlobalOptions& options) {
     const bool json = std::ranges::any_of(
         options.outputs, [](const auto& output) { return output.format->name == "json"; });
@@ -111,6 +158,11 @@ health::ExplainFormat explain_format(const cli::GlobalOptions& options) {
 int run(cli::Context& context, const Options& options) {
     if (!options.explain.empty())
         return context.print(health::explain(options.explain, explain_format(context.options())));
+    check(options, context.options());
+    if (options.replay) return replay(context, record::load(*options.replay));
+    if (options.record)
+        return look_and_record(context, load_config(context.options()),
+                               record::NewFolder(*options.record));
     const auto config = load_config(context.options());
     auto report =
         options.wait ? wait_until_well(context, config, *options.wait)
@@ -125,15 +177,22 @@ cli::Run bind(CLI::App& app) {
     app.add_option("--explain", options->explain,
                    "say what a check does, its threshold and how to change it; 'all' lists them")
         ->type_name("ID");
+    app.add_option("--record", options->record,
+                   "also save what was seen, without secrets, in this new folder: for a bug report")
+        ->type_name("DIR");
+    app.add_option("--replay", options->replay,
+                   "judge the look saved in this folder again; asks no server")
+        ->type_name("DIR");
     return [options](cli::Context& context) { return run(context, *options); };
 }
 
 constexpr std::array k_examples{
     cli::Example{"gallery-ops health", "look at the gallery that runs under docker-compose here"},
     cli::Example{"gallery-ops health --wait 2m -q", "in a deploy script: wait until it is well"},
-    cli::Example{"gallery-ops health --component database -o json", "one component, for a script"},
     cli::Example{"gallery-ops health --explain health.disk",
                  "what a check does and how to change its limit"},
+    cli::Example{"gallery-ops health --record look && gallery-ops health --replay look",
+                 "save a look for a bug report, and judge it again anywhere"},
 };
 
 } // namespace

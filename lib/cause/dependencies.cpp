@@ -87,6 +87,11 @@ void add_watchers(const facts::Prometheus& prometheus, Graph& graph) {
 
 } // namespace
 
+std::vector<std::string> hosts_in(std::string_view value) {
+    const auto words = host_words(value);
+    return {words.begin(), words.end()};
+}
+
 Graph dependencies(const facts::Observations& seen) {
     Graph graph;
     if (seen.compose) {

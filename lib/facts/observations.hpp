@@ -40,6 +40,8 @@ struct Observations {
     std::vector<Observed<Ethereum>> ethereum{};
     std::vector<Observed<Host>> host{};
     std::vector<Observed<Gpus>> gpus{}; ///< of this host
+
+    bool operator==(const Observations&) const = default;
 };
 
 } // namespace facts

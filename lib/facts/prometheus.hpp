@@ -20,12 +20,16 @@ struct ScrapeTarget {
     std::string health{};      ///< up, down, unknown (never scraped yet)
     std::string last_error{};
     std::optional<core::Time> last_scrape{};
+
+    bool operator==(const ScrapeTarget&) const = default;
 };
 
 struct RuleError {
     std::string group{};
     std::string rule{};
     std::string error{};
+
+    bool operator==(const RuleError&) const = default;
 };
 
 /// Requests and errors of one service over the look-back window.
@@ -33,6 +37,8 @@ struct ErrorRate {
     std::string service{};
     double requests_per_second = 0;
     double errors_per_second = 0;
+
+    bool operator==(const ErrorRate&) const = default;
 };
 
 struct Prometheus {
@@ -48,6 +54,8 @@ struct Prometheus {
     std::optional<double> gan_queue_depth{};
     std::vector<Gpu> gpus{};             ///< as a DCGM exporter tells them
     std::vector<std::string> warnings{}; ///< queries that could not be answered
+
+    bool operator==(const Prometheus&) const = default;
 };
 
 } // namespace facts

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "health/expectation.hpp"
+
 #include "core/text.hpp"
 #include "health/checks/checks.hpp"
 #include "health/judging.hpp"
@@ -212,3 +214,11 @@ const Check k_certificate{
     judge_certificates};
 
 } // namespace health::checks
+
+namespace health {
+
+std::string unmet_expectation(const facts::Http& answer, const config::Endpoint& endpoint) {
+    return checks::unmet_condition(answer, endpoint);
+}
+
+} // namespace health
