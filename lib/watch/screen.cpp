@@ -30,11 +30,16 @@ report::RenderOptions without_gutter(report::RenderOptions options) {
     return options;
 }
 
-/// `left`, and the verdict at the right edge.
-std::string headline(std::string_view left, core::Verdict verdict, const Style& style) {
+std::string upper(core::Verdict verdict) {
     std::string word{core::name(verdict)};
     for (char& c : word)
         c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return word;
+}
+
+/// `left`, and the verdict at the right edge.
+std::string headline(std::string_view left, core::Verdict verdict, const Style& style) {
+    const std::string word = upper(verdict);
     const std::size_t room = style.width() - word.size() - 2;
     return report::text::pad(core::cut_middle(left, room, style.ellipsis()), room + 2)
            + style.painted(word, verdict);
@@ -54,6 +59,13 @@ std::string first_line(const Scene& scene, const Style& style) {
     std::string line = report::text::first_line(report, style);
     line.pop_back();
     return line;
+}
+
+/// The verdict first, where there is room for little else.
+std::string narrow_line(const Scene& scene, const Style& style) {
+    const auto verdict = report::verdict(*scene.report);
+    const std::string rest = scene.away ? "reconnecting" : style.clean(scene.report->project);
+    return style.painted(upper(verdict), verdict) + " " + rest;
 }
 
 std::string counts(const Scene& scene, const Style& style) {
@@ -78,7 +90,7 @@ std::string status(const Scene& scene, const View& view, const Extent& extent, c
     else if (!view.paused)
         parts.push_back(fmt::format("next in {} s",
                                     std::chrono::ceil<std::chrono::seconds>(scene.left).count()));
-    parts.push_back(fmt::format("every {}", core::format_duration_exact(scene.interval)));
+    parts.push_back(fmt::format("every {}", core::format_duration(scene.interval)));
     if (scene.looks > 0)
         parts.push_back(core::count_of(static_cast<std::int64_t>(scene.requests), "request")
                         + " a look");
@@ -144,7 +156,9 @@ Screen draw(const Scene& scene, const View& view, Size size, const report::Rende
     const std::size_t top = std::min(view.top, body.lines.size());
 
     auto& lines = screen.frame.lines;
-    lines.push_back(first_line(scene, style));
+    // The right edge of what is laid out for a wider screen would be cut off.
+    const bool narrow = size.columns < k_narrowest && scene.report != nullptr;
+    lines.push_back(narrow ? narrow_line(scene, style) : first_line(scene, style));
     if (layout.gaps) lines.emplace_back();
     for (std::size_t i = 0; i < layout.body; ++i)
         lines.push_back(top + i < body.lines.size() ? body.lines[top + i] : std::string{});

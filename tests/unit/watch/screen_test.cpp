@@ -47,7 +47,7 @@ std::string drawn(const Scene& scene, View view, Size size = {80, 24},
     return text_of(watch::draw(scene, view, size, options).frame);
 }
 
-bool has(const std::string& text, std::string_view part) {
+bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -104,8 +104,13 @@ TEST_CASE("the screen shows verdict, problems, counts, schedule and keys") {
     CHECK(has(core::split(text, '\n')[0], "CRITICAL"));
     CHECK(has(text, "▸ ✗ postgres"));
     CHECK(has(text, "exit 2"));
-    CHECK(has(text, "look 12 · next in 3 s · every 5s · 87 requests a look"));
+    CHECK(has(text, "look 12 · next in 3 s · every 5 s · 87 requests a look"));
     CHECK(has(text, "q quit"));
+}
+
+TEST_CASE("a screen too narrow for the right edge still shows the verdict") {
+    const auto text = drawn(scene_of(support::sample_report("bad_day")), {}, {20, 5});
+    CHECK(text.starts_with("CRITICAL gallery"));
 }
 
 TEST_CASE("before the first look has ended the screen says so") {
