@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "commands/recording.hpp"
 
+#include "commands/look.hpp"
+#include "commands/setup.hpp"
 #include "config/load.hpp"
+#include "core/error.hpp"
+#include "record/folder.hpp"
+#include "record/recording.hpp"
 #include "record/zone.hpp"
 
 #include <fmt/format.h>
@@ -25,8 +30,7 @@ std::map<std::string, std::string> telling_environment() {
     return told;
 }
 
-} // namespace
-
+/// Returns what a look has seen and what its report says of the run, to be kept.
 record::Recording recording_of(const report::Report& report, const probe::Gathered& gathered) {
     record::Recording recording;
     recording.head.version = GALLERY_OPS_VERSION;
@@ -44,6 +48,7 @@ record::Recording recording_of(const report::Report& report, const probe::Gather
     return recording;
 }
 
+/// Returns a report that says of the run what the recorded one said, still without findings.
 report::Report report_of(const record::Head& head) {
     report::Report report;
     report.command = head.run.command;
@@ -57,6 +62,34 @@ report::Report report_of(const record::Head& head) {
         report.notes.push_back(fmt::format("recorded by gallery-ops {}, judged by {}", head.version,
                                            GALLERY_OPS_VERSION));
     return report;
+}
+
+/// Reports what was recorded, in the time zone of the recorded run.
+int report_again(const cli::Context& context, const record::Recording& recording) {
+    const record::InZone zone(recording.head.zone, recording.head.run.started_at);
+    auto report = report_of(recording.head);
+    judge(report, recording.config, recording.seen, context.options());
+    return context.emit(std::move(report));
+}
+
+} // namespace
+
+int look_and_record(const cli::Context& context, const std::string& folder) {
+    record::NewFolder kept_in(folder);
+    const auto deadline = context.deadline(default_deadline(context.options()));
+    auto [report, gathered] =
+        observe(context, load_config(context.options()), gather_options(context, deadline));
+    report.interrupted = context.stop().stop_requested();
+    const auto kept = kept_in.keep(recording_of(report, gathered));
+    // Not what was seen is judged, but what a replay will read: so they can't differ.
+    if (kept) return report_again(context, *kept);
+    report.notes.push_back(core::describe(kept.error()));
+    judge(report, gathered.config, gathered.seen, context.options());
+    return context.emit(std::move(report), core::k_exit_internal);
+}
+
+int replay(const cli::Context& context, const std::string& folder) {
+    return report_again(context, record::load(folder));
 }
 
 } // namespace commands

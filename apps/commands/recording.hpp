@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "probe/gather.hpp"
-#include "record/recording.hpp"
-#include "report/report.hpp"
+#include "cli/command.hpp"
+
+#include <string>
 
 namespace commands {
 
-/// Returns what a look has seen and what its report says of the run, to be kept.
-[[nodiscard]] record::Recording recording_of(const report::Report& report,
-                                             const probe::Gathered& gathered);
+/// Looks once, saves what was seen in the new folder `folder`, and reports it. Returns the exit
+/// code. Throws core::UsageError when the folder can't be a new one.
+[[nodiscard]] int look_and_record(const cli::Context& context, const std::string& folder);
 
-/// Returns a report that says of the run what the recorded one said, still without findings.
-[[nodiscard]] report::Report report_of(const record::Head& head);
+/// Judges the look saved in `folder` again and reports it; asks no server. Returns the exit code.
+/// Throws core::ConfigError when it holds no sound recording.
+[[nodiscard]] int replay(const cli::Context& context, const std::string& folder);
 
 } // namespace commands

@@ -16,6 +16,7 @@
 #include "probe/redis.hpp"
 
 #include <future>
+#include <memory>
 #include <system_error>
 
 namespace probe {
@@ -31,7 +32,11 @@ using HttpResults = std::vector<Result<facts::Http>>;
 struct Endpoints {
     std::vector<Observed<facts::Http>> observed{};
     std::future<HttpResults> results{};
+    std::shared_ptr<Presence> presence{};
 };
+
+/// What the one thread of all endpoints goes by when it is left behind.
+constexpr const char* k_all_endpoints = "all endpoints";
 
 /// Everything that is under way at one time.
 struct Work {
@@ -73,10 +78,17 @@ void start_endpoints(Endpoints& endpoints, const config::Config& config, Deadlin
         observed.target = core::mask_url(endpoint.url);
         endpoints.observed.push_back(std::move(observed));
     }
+    if (const auto since = left_behind_since(k_all_endpoints)) {
+        for (auto& observed : endpoints.observed)
+            observed.result = std::unexpected(still_waiting(observed.target, *since));
+        return;
+    }
     try {
-        endpoints.results = start<HttpResults>([targets = config.endpoints, deadline, stop] {
-            return observe_http(targets, deadline, stop);
-        });
+        endpoints.presence = std::make_shared<Presence>(k_all_endpoints);
+        endpoints.results =
+            start<HttpResults>([targets = config.endpoints, deadline,
+                                stop] { return observe_http(targets, deadline, stop); },
+                               endpoints.presence);
     } catch (const std::system_error& failure) {
         for (auto& observed : endpoints.observed)
             observed.result = std::unexpected(start_failure(failure));
@@ -87,6 +99,7 @@ std::vector<Observed<facts::Http>> finish_endpoints(Endpoints& endpoints, Deadli
                                                     const std::stop_token& stop) {
     if (!endpoints.results.valid()) return std::move(endpoints.observed);
     const bool answered = came(endpoints.results, deadline, stop);
+    if (!answered) endpoints.presence->leave_behind();
     HttpResults results;
     if (answered) results = endpoints.results.get();
     for (std::size_t i = 0; i < endpoints.observed.size(); ++i) {
@@ -208,7 +221,10 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
         gathered.seen.discovery_problem =
             "no Docker Engine runs here and no configuration names a target: "
             "only the host was looked at";
-    if (engines.empty()) return;
+    if (engines.empty()) {
+        if (options.remembered) gathered.config = *options.remembered;
+        return;
+    }
     const auto project = config::choose_project(gathered.config, engines, options.surroundings);
     if (!project) {
         if (!names_targets(gathered.config))

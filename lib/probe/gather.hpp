@@ -27,6 +27,8 @@ struct GatherOptions {
     config::Surroundings surroundings{};              ///< of the discovery
     std::map<std::string, std::string> environment{}; ///< fills variables of the compose file
     std::function<void(std::string_view)> progress{}; ///< told what is still awaited
+    /// What an earlier look discovered: looked at when no Engine answers that could tell it anew.
+    std::optional<config::Config> remembered{};
 };
 
 /// What one look at the gallery brought.
