@@ -183,9 +183,6 @@ constexpr std::array k_examples{
     cli::Example{"gallery-ops health --wait 2m -q", "in a deploy script: wait until it is well"},
     cli::Example{"gallery-ops health --watch",
                  "on a screen that stays up to date; ? shows the keys"},
-    cli::Example{"gallery-ops health --watch 30s -o prom=/var/lib/node_exporter/gallery.prom",
-                 "for the textfile collector, without a cron job"},
-    cli::Example{"gallery-ops health --component database -o json", "one component, for a script"},
     cli::Example{"gallery-ops health --explain health.disk",
                  "what a check does and how to change its limit"},
 };
