@@ -22,7 +22,7 @@ _gallery_ops() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case $word in
-            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--explain)
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--hold|--explain)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
             -*|=) ;;
@@ -34,6 +34,8 @@ _gallery_ops() {
     done
     case "$path:$prev" in
         "health":--wait) :; return ;;
+        "health":--watch) :; return ;;
+        "health":--hold) :; return ;;
         "health":--explain) :; return ;;
         *:-c|*:--config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
         *:-o|*:--output) mapfile -t COMPREPLY < <(compgen -W 'text json ndjson junit prom markdown github nagios' -- "$cur"); return ;;
@@ -47,7 +49,7 @@ _gallery_ops() {
     esac
     case $path in
         '') words='health config' ;;
-        'health') words='--wait --explain' ;;
+        'health') words='--wait --watch --hold --explain' ;;
         'config') words='init check show schema' ;;
         'config init') words='--force' files=yes ;;
         'config check') words='' files=yes ;;

@@ -21,6 +21,8 @@ complete -c gallery-ops -l no-history -d 'neither read nor write the history'
 complete -c gallery-ops -l version -d 'the version'
 complete -c gallery-ops -s h -l help -d 'this text; after a command: the command\'s'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l wait -x -d 'look again and again until all is well, at most this long'
+complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l watch -d 'look again and again: a screen on a terminal, in a pipe one line for each change (default: every 5s, at least 1s)'
+complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l hold -x -d 'with --watch: tell a change when so many looks in a row agree (default: 2)'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l explain -x -d 'say what a check does, its threshold and how to change it; \'all\' lists them'
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from init check show schema' -a init -d 'discover the gallery and write a configuration for it'
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from init' -F

@@ -3,9 +3,11 @@
 #include "cli/stop_signal.hpp"
 #include "cli/surroundings.hpp"
 #include "cli/watch_session.hpp"
+#include "core/error.hpp"
 #include "watch/lines.hpp"
 #include "watch/schedule.hpp"
 
+#include <climits>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,9 +38,25 @@ bool pause(const StopSignal& stop, int out, Clock::time_point until) {
     }
 }
 
+/// Writes in parts that fit into a pipe that has room at all, so that a reader that does not read
+/// can't keep the watch from being stopped.
+core::Result<void> write_unless_stopped(int out, std::string_view text, const StopSignal& stop) {
+    constexpr std::size_t k_part = PIPE_BUF;
+    while (!text.empty()) {
+        std::array<pollfd, 2> waiting{pollfd{stop.get(), POLLIN, 0}, pollfd{out, POLLOUT, 0}};
+        if (::poll(waiting.data(), waiting.size(), -1) < 0) continue;
+        if (waiting[0].revents != 0) return {};
+        const auto part = text.substr(0, k_part);
+        TRY(write_all(out, part));
+        text.remove_prefix(part.size());
+    }
+    return {};
+}
+
 class Lines {
   public:
-    Lines(Context& context, const WatchPlan& plan) : m_context(context), m_session(context, plan) {
+    Lines(Context& context, const WatchPlan& plan, const StopSignal& stop)
+        : m_context(context), m_stop(stop), m_session(context, plan) {
         for (const auto& output : context.options().outputs) {
             if (output.to_stdout()) m_format = output.format;
         }
@@ -58,8 +76,7 @@ class Lines {
             text += verdict_now(now);
             m_told = verdict;
         }
-        // An empty text says nothing, and one that fails will fail again.
-        const auto written = write_all(m_context.around().out, text);
+        const auto written = write_unless_stopped(m_context.around().out, text, m_stop);
         if (!written)
             write_if_possible(m_context.around().err,
                               fmt::format("gallery-ops: {}\n", core::describe(written.error())));
@@ -97,6 +114,7 @@ class Lines {
     }
 
     Context& m_context;
+    const StopSignal& m_stop;
     WatchSession m_session;
     const report::Format* m_format = nullptr;
     core::Verdict m_told = core::Verdict::unknown;
@@ -106,8 +124,8 @@ class Lines {
 } // namespace
 
 int watch_lines(Context& context, const WatchPlan& plan) {
-    Lines lines(context, plan);
     const StopSignal stop(context.stop());
+    Lines lines(context, plan, stop);
     const auto first = Clock::now();
     const auto end = end_of_watch(context);
     for (;;) {

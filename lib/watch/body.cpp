@@ -4,10 +4,10 @@
 #include "core/text.hpp"
 #include "core/units.hpp"
 #include "report/arrange.hpp"
-#include "report/format.hpp"
 #include "report/text/blocks.hpp"
 #include "report/text/layout.hpp"
 #include "report/text/overview.hpp"
+#include "watch/lines.hpp"
 
 #include <fmt/format.h>
 
@@ -158,11 +158,11 @@ void add_notes(Page& page, const report::Report& report, std::size_t column, con
     page.gap();
 }
 
-void add_changes(Page& page, const Scene& scene, const Style& style, core::Time now) {
+void add_changes(Page& page, const Scene& scene, const Style& style) {
     if (scene.changes.empty()) return;
     page.add("  changes");
     for (const auto& [time, text] : scene.changes) {
-        const auto line = fmt::format("  {}  {}", report::local_time(time, now), text);
+        const auto line = fmt::format("  {}  {}", clock_time(time), text);
         page.add(core::cut_end(line, style.width(), style.ellipsis()));
     }
     page.gap();
@@ -216,7 +216,7 @@ Body report_body(const Scene& scene, const View& view, const Style& style, core:
     if (filter.empty()) {
         add_notes(page, report, column, style);
         if (scene.away) add_last_known(page, *scene.away, style, now);
-        add_changes(page, scene, style, now);
+        add_changes(page, scene, style);
         if (view.verbose) {
             for (const auto& block : report.details)
                 page.add(report::text::block(block, style));

@@ -82,6 +82,11 @@ std::string full_time(core::Time time) {
                        parts.tm_zone != nullptr ? parts.tm_zone : "");
 }
 
+std::string clock_time(core::Time time) {
+    constexpr std::size_t k_date = 11; // "2026-01-05 "
+    return full_time(time).substr(k_date, 8);
+}
+
 std::string change_text(const Change& change, core::Time now,
                         const report::RenderOptions& options) {
     return Style{options}.clean(raw_text(change, now));

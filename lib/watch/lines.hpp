@@ -13,6 +13,9 @@ namespace watch {
 /// Returns a moment as lines show it, in the local zone: "2026-01-05 08:05:12 CET".
 [[nodiscard]] std::string full_time(core::Time time);
 
+/// Returns the same without date and zone: "08:05:12".
+[[nodiscard]] std::string clock_time(core::Time time);
+
 /// Returns what a change says after its kind and verdict: "api: no answer in 2 s (was warning for
 /// 3 min)". Clean text, in the charset of `options`.
 [[nodiscard]] std::string change_text(const Change& change, core::Time now,

@@ -70,8 +70,12 @@ std::string narrow_line(const Scene& scene, const Style& style) {
 
 std::string counts(const Scene& scene, const Style& style) {
     if (scene.report == nullptr) return {};
-    const std::string text = report::text::last_line(*scene.report, style);
-    return text.substr(0, text.find('\n'));
+    // On one line whatever the width: the exit code stays, the least of the counts give way.
+    const auto code = fmt::format("exit {}", style.exit_code());
+    const std::size_t room = style.width() - code.size() - 2;
+    const auto text = report::count_line(*scene.report, style.dot());
+    return report::text::pad(report::text::cut_words(text, room, style.ellipsis()), room + 2)
+           + code;
 }
 
 std::string_view sort_word(Sort sort) {
