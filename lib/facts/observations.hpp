@@ -10,6 +10,7 @@
 #include "facts/http.hpp"
 #include "facts/ipfs.hpp"
 #include "facts/observed.hpp"
+#include "facts/past.hpp"
 #include "facts/postgres.hpp"
 #include "facts/prometheus.hpp"
 #include "facts/redis.hpp"
@@ -36,6 +37,7 @@ struct Observations {
     std::vector<Observed<std::string>> grafana{};
     std::vector<Observed<Ethereum>> ethereum{};
     std::vector<Observed<Host>> host{};
+    std::optional<Past> past{}; ///< nothing when there is no history to read
 };
 
 } // namespace facts

@@ -63,6 +63,7 @@ struct Report {
     core::Time started_at{};
     std::chrono::milliseconds duration{};
     bool interrupted = false;
+    bool narrowed = false; ///< the command line asked for a part only: what is missing says nothing
     std::vector<core::Finding> findings{};
     std::vector<Block> details{};
     std::vector<std::string>
