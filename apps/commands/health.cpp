@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "cause/cause.hpp"
 #include "cli/command.hpp"
+#include "commands/memory.hpp"
 #include "commands/setup.hpp"
 #include "core/text.hpp"
+#include "health/baseline.hpp"
 #include "health/catalogue.hpp"
 #include "health/explain.hpp"
 #include "health/narrow.hpp"
 #include "health/overview.hpp"
 #include "probe/gather.hpp"
 #include "report/enrich.hpp"
+#include "report/recurrence.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -35,13 +38,15 @@ core::Duration default_deadline(const cli::GlobalOptions& options) {
     return 2 * options.timeout + 2s;
 }
 
-report::Report look(cli::Context& context, const config::Config& config, core::Deadline deadline) {
+report::Report look(cli::Context& context, const config::Config& config, core::Deadline deadline,
+                    Memory& memory) {
     auto report = context.start_report("health");
     const auto began = core::Deadline::Clock::now();
-    const auto gathered = probe::gather(config, gather_options(context, deadline));
+    auto gathered = probe::gather(config, gather_options(context, deadline));
+    report.project = gathered.config.project;
+    gathered.seen.past = memory.recall(report, deadline, health::baseline_families());
     report.findings = health::judge(gathered.seen, gathered.config);
     cause::annotate(report.findings, cause::dependencies(gathered.seen));
-    report.project = gathered.config.project;
     report.scope = health::scope(gathered.seen, gathered.config);
     report.notes = health::notes(gathered.seen);
     report.details.push_back(
@@ -49,6 +54,7 @@ report::Report look(cli::Context& context, const config::Config& config, core::D
     const auto& asked = context.options();
     health::narrow(report.findings, {asked.components, asked.only, asked.skip});
     report::enrich(report, gathered.config.owners, gathered.config.contacts);
+    if (gathered.seen.past) report::note_recurrence(report, *gathered.seen.past);
     report.duration =
         std::chrono::duration_cast<std::chrono::milliseconds>(core::Deadline::Clock::now() - began);
     return report;
@@ -87,13 +93,13 @@ void pause(const std::stop_token& stop, core::Deadline until) {
 
 /// Looks again and again until all is well or the time is over; the last look is the report.
 report::Report wait_until_well(cli::Context& context, const config::Config& config,
-                               core::Duration wait) {
+                               core::Duration wait, Memory& memory) {
     const auto until = core::Deadline::after(wait);
     for (;;) {
         const auto look_until =
             core::Deadline::after(default_deadline(context.options()))
                 .sooner(context.deadline(wait + default_deadline(context.options())));
-        auto report = look(context, config, look_until);
+        auto report = look(context, config, look_until, memory);
         if (succeeds(report, context.options()) || until.passed()
             || context.stop().stop_requested())
             return report;
@@ -112,9 +118,11 @@ int run(cli::Context& context, const Options& options) {
     if (!options.explain.empty())
         return context.print(health::explain(options.explain, explain_format(context.options())));
     const auto config = load_config(context.options());
-    auto report =
-        options.wait ? wait_until_well(context, config, *options.wait)
-                     : look(context, config, context.deadline(default_deadline(context.options())));
+    const auto deadline = context.deadline(default_deadline(context.options()));
+    Memory memory(context);
+    auto report = options.wait ? wait_until_well(context, config, *options.wait, memory)
+                               : look(context, config, deadline, memory);
+    memory.record(report, deadline);
     return context.emit(std::move(report));
 }
 
@@ -148,7 +156,7 @@ const cli::Command health{
     "alerts, the host and every container. Says what is wrong, why, what to do next and who "
     "acts.\n\n"
     "Without a configuration the gallery is discovered from the Docker Engine of this host.\n\n"
-    "It only reads.",
+    "It only reads, and remembers each run for the command history.",
     k_examples, bind};
 
 } // namespace commands

@@ -5,6 +5,8 @@
 OPS=${GALLERY_OPS_PROGRAM:?the built program}
 work=$(mktemp -d "${TMPDIR:-/tmp}/gallery-ops-test.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# A test never writes to the history of whoever runs it.
+export XDG_STATE_HOME=$work/state
 asserted=0
 
 fail() {
