@@ -82,6 +82,12 @@ core::Result<report::Report> show_run(const cli::Context& context, const Options
     return report;
 }
 
+/// "20260105T080000Z", the beginning of a run's id: names it and is short enough for a first line.
+std::string_view time_of(const history::Run& run) {
+    const std::string_view id = run.run_id;
+    return id.substr(0, id.find('-'));
+}
+
 /// The run before `run` of the same gallery, whoever else writes to this file.
 const history::Run& run_before(const std::vector<history::Run>& runs, const history::Run& run) {
     const auto at = std::ranges::find(runs, run.key, &history::Run::key);
@@ -104,10 +110,10 @@ core::Result<report::Report> diff_runs(const cli::Context& context, const Option
     const auto differences = history::compare(before, after);
     auto report = start(context, "history diff");
     report.project = second.scope.project;
-    report.scope = fmt::format("{} against {}", second.run_id, first.run_id);
+    report.scope = fmt::format("{} against {}", time_of(second), time_of(first));
     const auto told = history::count_changes(differences);
     report.findings.push_back(history::told("history.diff.history", told, told));
-    report.details.push_back(history::changes_block(differences));
+    report.details = {history::changes_block(differences), history::compared_block(first, second)};
     return report;
 }
 

@@ -24,11 +24,18 @@ core::Verdict gravity(const core::Finding& finding) {
     return report::is_problem(finding) ? finding.verdict : core::Verdict::ok;
 }
 
+/// Whether a component is in such trouble that findings about it may be missing.
+bool hides(const report::Report& report, const std::string& component) {
+    return std::ranges::any_of(report.findings, [&](const core::Finding& finding) {
+        return finding.component == component && finding.verdict >= core::Verdict::unknown;
+    });
+}
+
 /// Whether the report would hold the finding if it were there; for one that it holds, whether its
 /// verdict is one. A stopped run calls unknown what it had no time for.
-bool looked(const report::Report& report, const core::Finding* finding) {
-    if (finding == nullptr) return is_whole(report);
-    return !(report.interrupted && finding->verdict == core::Verdict::unknown);
+bool looked(const report::Report& report, const core::Finding* held, const core::Finding* other) {
+    if (held == nullptr) return is_whole(report) && !hides(report, other->component);
+    return !(report.interrupted && held->verdict == core::Verdict::unknown);
 }
 
 /// One finding in the two runs; it is in at least one of them.
@@ -39,7 +46,8 @@ struct Pair {
 
 std::optional<Change> change_of(const Pair& pair, const report::Report& before,
                                 const report::Report& after) {
-    if (!looked(before, pair.before) || !looked(after, pair.after)) return Change::not_looked;
+    if (!looked(before, pair.before, pair.after) || !looked(after, pair.after, pair.before))
+        return Change::not_seen;
     if (pair.before == nullptr) return Change::appeared;
     if (pair.after == nullptr) return Change::gone;
     if (gravity(*pair.before) == gravity(*pair.after)) return std::nullopt;
@@ -116,10 +124,10 @@ std::string_view name(Change change) {
         return "better";
     case Change::gone:
         return "gone";
-    case Change::not_looked:
+    case Change::not_seen:
         break;
     }
-    return "not looked at";
+    return "not seen";
 }
 
 const Run& pick_run(const std::vector<Run>& runs, const std::string& word) {

@@ -13,8 +13,8 @@ enum class Change : std::uint8_t {
     worse,
     appeared, ///< it was not there before
     better,
-    gone,       ///< it is not there any more
-    not_looked, ///< one of the runs did not ask for it, or was stopped before
+    gone,     ///< it is not there any more
+    not_seen, ///< one of the runs did not ask for it, was stopped before, or could not see it
 };
 
 struct Difference {
@@ -26,11 +26,12 @@ struct Difference {
 };
 
 /// Returns what differs, in the order of the enum and the gravest first; what is as it was is left
-/// out. Only verdicts are compared, never figures.
+/// out. Only verdicts are compared, never figures. What is missing where its component was in grave
+/// trouble could not be seen: a database that is down has no figures.
 [[nodiscard]] std::vector<Difference> compare(const report::Report& before,
                                               const report::Report& after);
 
-/// Returns the word of the table: "worse", "new", "better", "gone", "not looked at".
+/// Returns the word of the table: "worse", "new", "better", "gone", "not seen".
 [[nodiscard]] std::string_view name(Change change);
 
 /// Picks one of `runs` (newest first): "last", "-2" (the one before the last), an id or the

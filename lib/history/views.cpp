@@ -67,14 +67,19 @@ report::Block changes_block(const std::vector<Difference>& differences) {
     return {.id = "changes", .title = "Changes", .content = std::move(table)};
 }
 
+report::Block compared_block(const Run& before, const Run& after) {
+    report::Pairs pairs{{{"before", before.run_id}, {"after", after.run_id}}};
+    return {.id = "compared", .title = "Runs", .content = std::move(pairs), .verbose = true};
+}
+
 std::string count_changes(const std::vector<Difference>& differences) {
     const auto count = [&](Change change) {
         return std::ranges::count(differences, change, &Difference::change);
     };
     auto text = fmt::format("{} worse, {} new, {} better, {} gone", count(Change::worse),
                             count(Change::appeared), count(Change::better), count(Change::gone));
-    if (const auto left = count(Change::not_looked); left > 0)
-        text += fmt::format(", {} not looked at in both", left);
+    if (const auto left = count(Change::not_seen); left > 0)
+        text += fmt::format(", {} not seen in both", left);
     return text;
 }
 

@@ -19,7 +19,11 @@ namespace history {
 /// Block "changes": change, finding, before, after, message.
 [[nodiscard]] report::Block changes_block(const std::vector<Difference>& differences);
 
-/// Returns "2 worse, 1 new, 1 better, 0 gone, 12 not looked at": the last only where there are any.
+/// Block "compared" with the ids of the two runs, shown with -v.
+[[nodiscard]] report::Block compared_block(const Run& before, const Run& after);
+
+/// Returns "2 worse, 1 new, 1 better, 0 gone, 12 not seen in both": the last only where there are
+/// any.
 [[nodiscard]] std::string count_changes(const std::vector<Difference>& differences);
 
 /// Block "series" with the figures, where there are any, and "points": time, verdict, value, unit,

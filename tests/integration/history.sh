@@ -7,7 +7,8 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=tests/support/expect.sh
 . "$ROOT/tests/support/expect.sh"
 gallery=$ROOT/scripts/demo-gallery
-file=$XDG_STATE_HOME/gallery-ops/history.db
+# shellcheck disable=SC2154 # expect.sh sets it
+file=$state/gallery-ops/history.db
 
 # The machine that runs the tests is busy with them.
 WELL=(health --wait 90s --skip "host-cpu,container-cpu")
@@ -84,9 +85,13 @@ with_note() {
   rm -f "$work/before"
 }
 
+is_well() {
+  "$OPS" "${WELL[@]}" -q > "$work/out" 2> "$work/err"
+}
+
 is_not_stopped_by_its_file() {
   local pid
-  eventually 180 "being well again" "$OPS" "${WELL[@]}" -q
+  eventually 180 "being well again" is_well
   head -c 20000 /dev/urandom > "$work/broken.db"
   with_note "$work/broken.db" "no SQLite database"
   with_note "$work" "is a folder"
@@ -103,9 +108,9 @@ time.sleep(600)' "$work/locked.db" > "$work/held" &
   run 0 "$OPS" "${WELL[@]}" --history "$work/locked.db" -o json
   kill "$pid"
   expect "a locked history is one note" '[.notes[] | select(test("not in the history"))] | length == 1 and all(test("holds it locked"))'
-  HOME=/proc run 0 env -u XDG_STATE_HOME "$OPS" "${WELL[@]}" -o json
+  run 0 env -u XDG_STATE_HOME HOME=/proc "$GALLERY_OPS_PROGRAM" "${WELL[@]}" -o json
   expect "a home that can't be written is no trouble" '[.notes[] | select(test("history"))] == []'
-  run 0 env -u XDG_STATE_HOME -u HOME "$OPS" "${WELL[@]}" -o json
+  run 0 env -u XDG_STATE_HOME -u HOME "$GALLERY_OPS_PROGRAM" "${WELL[@]}" -o json
   expect "nor is none" '[.notes[] | select(test("history"))] == []'
 }
 

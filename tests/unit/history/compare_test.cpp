@@ -10,6 +10,13 @@ using history::Change;
 
 namespace {
 
+/// A finding of a component of its own.
+core::Finding of(const std::string& id, Verdict verdict) {
+    auto made = finding(id, verdict);
+    made.component = id;
+    return made;
+}
+
 std::map<std::string, Change> changes(const report::Report& before, const report::Report& after) {
     std::map<std::string, Change> all;
     for (const auto& one : history::compare(before, after))
@@ -40,14 +47,12 @@ std::string refusal(const std::string& word) {
 } // namespace
 
 TEST_CASE("what became of each finding between two runs") {
-    const auto before =
-        run_at(k_start, {finding("a", Verdict::ok), finding("b", Verdict::critical),
-                         finding("c", Verdict::warning), finding("d", Verdict::ok),
-                         finding("e", Verdict::ok), finding("f", Verdict::unknown)});
-    const auto after =
-        run_at(k_start + 1h, {finding("a", Verdict::warning), finding("b", Verdict::ok),
-                              finding("c", Verdict::warning, 7), finding("e", Verdict::skipped),
-                              finding("f", Verdict::critical), finding("g", Verdict::ok)});
+    const auto before = run_at(k_start, {of("a", Verdict::ok), of("b", Verdict::critical),
+                                         of("c", Verdict::warning), of("d", Verdict::ok),
+                                         of("e", Verdict::ok), of("f", Verdict::unknown)});
+    const auto after = run_at(k_start + 1h, {of("a", Verdict::warning), of("b", Verdict::ok),
+                                             of("c", Verdict::warning), of("e", Verdict::skipped),
+                                             of("f", Verdict::critical), of("g", Verdict::ok)});
     const std::map<std::string, Change> expected{{"a", Change::worse},
                                                  {"b", Change::better},
                                                  {"d", Change::gone},
@@ -61,25 +66,37 @@ TEST_CASE("what became of each finding between two runs") {
 }
 
 TEST_CASE("what a run did not look for is neither gone nor new") {
-    const auto whole =
-        run_at(k_start, {finding("a", Verdict::critical), finding("b", Verdict::ok)});
-    auto part = run_at(k_start + 1h, {finding("b", Verdict::warning)});
+    const auto whole = run_at(k_start, {of("a", Verdict::critical), of("b", Verdict::ok)});
+    auto part = run_at(k_start + 1h, {of("b", Verdict::warning)});
     part.narrowed = true;
     CHECK(changes(whole, part)
-          == std::map<std::string, Change>{{"a", Change::not_looked}, {"b", Change::worse}});
+          == std::map<std::string, Change>{{"a", Change::not_seen}, {"b", Change::worse}});
     CHECK(changes(part, whole)
-          == std::map<std::string, Change>{{"a", Change::not_looked}, {"b", Change::better}});
+          == std::map<std::string, Change>{{"a", Change::not_seen}, {"b", Change::better}});
     // What a narrowed run has and a whole one lacks is gone all the same.
     const auto empty = run_at(k_start + 2h, std::vector<core::Finding>{});
     CHECK(changes(part, empty) == std::map<std::string, Change>{{"b", Change::gone}});
     CHECK(history::count_changes(history::compare(whole, part))
-          == "1 worse, 0 new, 0 better, 0 gone, 1 not looked at in both");
+          == "1 worse, 0 new, 0 better, 0 gone, 1 not seen in both");
 
-    auto stopped =
-        run_at(k_start + 1h, {finding("a", Verdict::ok), finding("b", Verdict::unknown)});
+    auto stopped = run_at(k_start + 1h, {of("a", Verdict::ok), of("b", Verdict::unknown)});
     stopped.interrupted = true;
     CHECK(changes(whole, stopped)
-          == std::map<std::string, Change>{{"a", Change::better}, {"b", Change::not_looked}});
+          == std::map<std::string, Change>{{"a", Change::better}, {"b", Change::not_seen}});
+}
+
+TEST_CASE("what is missing while its component is in grave trouble could not be seen") {
+    auto figures = of("figures", Verdict::ok);
+    auto up = of("up", Verdict::ok);
+    auto down = of("up", Verdict::critical);
+    for (auto* one : {&figures, &up, &down})
+        one->component = "ipfs";
+    const auto well = run_at(k_start, {up, figures});
+    const auto bad = run_at(k_start + 1h, {down});
+    CHECK(changes(well, bad)
+          == std::map<std::string, Change>{{"up", Change::worse}, {"figures", Change::not_seen}});
+    CHECK(changes(bad, well)
+          == std::map<std::string, Change>{{"up", Change::better}, {"figures", Change::not_seen}});
 }
 
 TEST_CASE("a run is named by last, by its place from the end, by its id or its beginning") {
