@@ -23,12 +23,13 @@ _gallery_ops() {
         word=${COMP_WORDS[i]}
         case $word in
             -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--hold|--explain)
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--wait|--explain|--project|--host|--limit|--limit|--older-than)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
             -*|=) ;;
             *)
                 case "${path:+$path }$word" in
-                    'health'|'config'|'config init'|'config check'|'config show'|'config schema') path="${path:+$path }$word" ;;
+                    'health'|'history'|'history runs'|'history show'|'history diff'|'history trend'|'history prune'|'history export'|'config'|'config init'|'config check'|'config show'|'config schema') path="${path:+$path }$word" ;;
                 esac ;;
         esac
     done
@@ -37,6 +38,11 @@ _gallery_ops() {
         "health":--watch) :; return ;;
         "health":--hold) :; return ;;
         "health":--explain) :; return ;;
+        "history":--project) :; return ;;
+        "history":--host) :; return ;;
+        "history runs":--limit) :; return ;;
+        "history trend":--limit) :; return ;;
+        "history prune":--older-than) :; return ;;
         *:-c|*:--config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
         *:-o|*:--output) mapfile -t COMPREPLY < <(compgen -W 'text json ndjson junit prom markdown github nagios' -- "$cur"); return ;;
         *:--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
@@ -46,17 +52,27 @@ _gallery_ops() {
         *:--component) :; return ;;
         *:--only) :; return ;;
         *:--skip) :; return ;;
+        *:--history) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     esac
     case $path in
         '') words='health config' ;;
         'health') words='--wait --watch --hold --explain' ;;
+        '') words='health history config' ;;
+        'health') words='--wait --explain' ;;
+        'history') words='runs show diff trend prune export --project --host' ;;
+        'history runs') words='--limit' ;;
+        'history show') words='' ;;
+        'history diff') words='' ;;
+        'history trend') words='--limit' ;;
+        'history prune') words='--older-than' ;;
+        'history export') words='' ;;
         'config') words='init check show schema' ;;
         'config init') words='--force' files=yes ;;
         'config check') words='' files=yes ;;
         'config show') words='' ;;
         'config schema') words='' ;;
     esac
-        [[ $cur != -* ]] || words+=' -c --config -o --output --color --no-progress -q --quiet -v --verbose --timeout --deadline --fail-on --allow-unknown --component --only --skip --no-history --version -h --help'
+        [[ $cur != -* ]] || words+=' -c --config -o --output --color --no-progress -q --quiet -v --verbose --timeout --deadline --fail-on --allow-unknown --component --only --skip --history --no-history --version -h --help'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
         if [[ $cur != -* && $files != '' ]]; then
         compopt -o filenames

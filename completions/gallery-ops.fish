@@ -3,6 +3,7 @@
 
 complete -c gallery-ops -f
 complete -c gallery-ops -n '__fish_use_subcommand' -a health -d 'look at every service, server and limit of the gallery'
+complete -c gallery-ops -n '__fish_use_subcommand' -a history -d 'show earlier runs and what changed between them'
 complete -c gallery-ops -n '__fish_use_subcommand' -a config -d 'write, check and show the configuration'
 complete -c gallery-ops -s c -l config -r -F -d 'configuration file (default: $GALLERY_OPS_CONFIG, ./gallery-ops.yaml, $XDG_CONFIG_HOME/gallery-ops/config.yaml, /etc/gallery-ops/config.yaml)'
 complete -c gallery-ops -s o -l output -x -a 'text json ndjson junit prom markdown github nagios' -d 'output format, repeatable; with =FILE it goes to that file in one step; only the outputs given are written (default: text)'
@@ -17,6 +18,7 @@ complete -c gallery-ops -l allow-unknown -d 'succeed although something could no
 complete -c gallery-ops -l component -x -d 'only what belongs to these components'
 complete -c gallery-ops -l only -x -d 'run only these'
 complete -c gallery-ops -l skip -x -d 'run all but these'
+complete -c gallery-ops -l history -r -F -d 'where earlier runs are remembered (default: $XDG_STATE_HOME/gallery-ops/history.db, ~/.local/state/gallery-ops/history.db)'
 complete -c gallery-ops -l no-history -d 'neither read nor write the history'
 complete -c gallery-ops -l version -d 'the version'
 complete -c gallery-ops -s h -l help -d 'this text; after a command: the command\'s'
@@ -24,6 +26,17 @@ complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l wait -x -d 'l
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l watch -d 'look again and again: a screen on a terminal, in a pipe one line for each change (default: every 5s, at least 1s)'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l hold -x -d 'with --watch: tell a change when so many looks in a row agree (default: 2)'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l explain -x -d 'say what a check does, its threshold and how to change it; \'all\' lists them'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l project -x -d 'only runs of this project'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l host -x -d 'only runs of this observer\'s host'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a runs -d 'list the last runs, newest first'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history; and __fish_seen_subcommand_from runs' -l limit -x -d 'how many (default: 20)'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a show -d 'show the findings of one run as they were'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a diff -d 'say what became worse, better, new or gone'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a trend -d 'show one finding through the runs'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history; and __fish_seen_subcommand_from trend' -l limit -x -d 'how many runs (default: 100)'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a prune -d 'delete old runs and say how many'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history; and __fish_seen_subcommand_from prune' -l older-than -x -d 'delete what began longer ago than this'
+complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a export -d 'print every run and finding, one JSON object a line'
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from init check show schema' -a init -d 'discover the gallery and write a configuration for it'
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from init' -F
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from init' -l force -d 'replace a file that exists'

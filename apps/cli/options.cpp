@@ -133,6 +133,21 @@ void bind_verdict(CLI::App& app, GlobalOptions& options) {
         "succeed although something could not be checked");
 }
 
+void bind_history(CLI::App& app, GlobalOptions& options) {
+    auto* file = app.add_option_function<std::string>(
+        "--history",
+        [&options](const std::string& text) {
+            if (text.empty()) throw core::UsageError("--history needs the name of a file");
+            options.history_file = text;
+        },
+        "where earlier runs are remembered (default: $XDG_STATE_HOME/gallery-ops/history.db, "
+        "~/.local/state/gallery-ops/history.db)");
+    last_wins(file)->type_name("FILE");
+    app.add_flag_callback(
+        "--no-history", [&options] { options.history = false; },
+        "neither read nor write the history");
+}
+
 } // namespace
 
 void bind_global_options(CLI::App& app, GlobalOptions& options) {
@@ -156,12 +171,12 @@ void bind_global_options(CLI::App& app, GlobalOptions& options) {
     add_names(app, "--component", options.components, "only what belongs to these components");
     add_names(app, "--only", options.only, "run only these");
     add_names(app, "--skip", options.skip, "run all but these");
-    app.add_flag_callback(
-        "--no-history", [&options] { options.history = false; },
-        "neither read nor write the history");
+    bind_history(app, options);
 }
 
 void check_global_options(GlobalOptions& options) {
+    if (options.history_file && !options.history)
+        throw core::UsageError("--history and --no-history contradict each other");
     if (options.outputs.empty()) options.outputs.push_back({report::find_format("text")});
     const Output* first = nullptr;
     for (const auto& output : options.outputs) {

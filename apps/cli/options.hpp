@@ -39,6 +39,7 @@ struct GlobalOptions {
     std::vector<std::string> components{}; ///< empty: all
     std::vector<std::string> only{};       ///< empty: all
     std::vector<std::string> skip{};
+    std::optional<std::filesystem::path> history_file{}; ///< nothing: the usual place
     bool history = true;
     report::Detail detail = report::Detail::normal;
     ColourMode colour = ColourMode::automatic;

@@ -61,9 +61,8 @@ int run(cli::Context& context, const Options& options) {
     if (options.record) return look_and_record(context, *options.record);
     const auto config = load_config(global);
     if (options.watch) return watch(context, config, *options.watch, options.hold);
-    return context.emit(options.wait
-                            ? wait_until_well(context, config, *options.wait)
-                            : look(context, config, context.deadline(default_deadline(global))));
+    return context.emit(options.wait ? wait_until_well(context, config, *options.wait)
+                                     : look(context, config));
 }
 
 void bind_watch(CLI::App& app, const std::shared_ptr<Options>& options) {
@@ -115,7 +114,7 @@ const cli::Command health{
     "alerts, the host and every container. Says what is wrong, why, what to do next and who "
     "acts.\n\n"
     "Without a configuration the gallery is discovered from the Docker Engine of this host.\n\n"
-    "It only reads.",
+    "It only reads, and remembers each run for the command history.",
     k_examples, bind};
 
 } // namespace commands

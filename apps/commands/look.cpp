@@ -3,9 +3,11 @@
 
 #include "cause/cause.hpp"
 #include "commands/setup.hpp"
+#include "health/baseline.hpp"
 #include "health/catalogue.hpp"
 #include "health/overview.hpp"
 #include "report/enrich.hpp"
+#include "report/recurrence.hpp"
 
 #include <fmt/format.h>
 
@@ -55,10 +57,15 @@ core::Duration default_deadline(const cli::GlobalOptions& options) {
 }
 
 Look observe(const cli::Context& context, const config::Config& config,
-             const probe::GatherOptions& options) {
+             probe::GatherOptions options, Memory* memory) {
     Look look{context.start_report("health"), {}};
     const auto began = core::Deadline::Clock::now();
+    if (memory != nullptr) options.earlier = memory->counters(options.deadline);
     look.gathered = probe::gather(config, options);
+    look.report.project = look.gathered.config.project;
+    if (memory != nullptr)
+        look.gathered.seen.past =
+            memory->recall(look.report, options.deadline, health::baseline_families());
     look.report.duration =
         std::chrono::ceil<std::chrono::milliseconds>(core::Deadline::Clock::now() - began);
     return look;
@@ -75,12 +82,15 @@ void judge(report::Report& report, const config::Config& config, const facts::Ob
     report.details.push_back(health::services_block(seen, config, report.findings));
     health::narrow(report.findings, {asked.components, asked.only, asked.skip}, unfit);
     report::enrich(report, config.owners, config.contacts);
+    if (seen.past) report::note_recurrence(report, *seen.past);
 }
 
-report::Report look(const cli::Context& context, const config::Config& config,
-                    core::Deadline deadline) {
-    auto [report, gathered] = observe(context, config, gather_options(context, deadline));
+report::Report look(const cli::Context& context, const config::Config& config) {
+    const auto deadline = context.deadline(default_deadline(context.options()));
+    Memory memory(context);
+    auto [report, gathered] = observe(context, config, gather_options(context, deadline), &memory);
     judge(report, gathered.config, gathered.seen, context.options());
+    memory.record(report, deadline, gathered.counters);
     return std::move(report);
 }
 
@@ -88,12 +98,18 @@ report::Report wait_until_well(const cli::Context& context, const config::Config
                                core::Duration wait) {
     const auto until = core::Deadline::after(wait);
     const auto one_look = default_deadline(context.options());
+    Memory memory(context);
     for (;;) {
         const auto look_until =
             core::Deadline::after(one_look).sooner(context.deadline(wait + one_look));
-        auto report = look(context, config, look_until);
+        auto [report, gathered] =
+            observe(context, config, gather_options(context, look_until), &memory);
+        judge(report, gathered.config, gathered.seen, context.options());
         const bool over = until.passed() || context.stop().stop_requested();
-        if (over || succeeds(report, context.options())) return report;
+        if (over || succeeds(report, context.options())) {
+            memory.record(report, look_until, gathered.counters);
+            return std::move(report);
+        }
         context.progress(still_waiting(report));
         pause(context.stop(), until.within(1s));
     }

@@ -77,6 +77,14 @@ struct Judgement {
     bool operator==(const Judgement&) const = default;
 };
 
+/// How often a problem has come up, as earlier runs saw it: tells what flaps from what changed.
+struct Recurrence {
+    int times = 0;               ///< how often it became a problem, this time included
+    std::chrono::hours window{}; ///< within the last so many hours
+
+    bool operator==(const Recurrence&) const = default;
+};
+
 /// One judged fact with its identity, as it stands in the report.
 struct Finding {
     std::string id{};    ///< "health.http.frontend": command.family.subject
@@ -99,6 +107,7 @@ struct Finding {
     std::string remediation{};
     Failure failure = Failure::none;
     std::optional<Time> since{};
+    std::optional<Recurrence> recurrence{}; ///< of a problem, where there is a history
     std::chrono::microseconds duration{};
 
     bool operator==(const Finding&) const = default;

@@ -12,6 +12,7 @@
 #include "facts/http.hpp"
 #include "facts/ipfs.hpp"
 #include "facts/observed.hpp"
+#include "facts/past.hpp"
 #include "facts/postgres.hpp"
 #include "facts/prometheus.hpp"
 #include "facts/redis.hpp"
@@ -40,6 +41,7 @@ struct Observations {
     std::vector<Observed<Ethereum>> ethereum{};
     std::vector<Observed<Host>> host{};
     std::vector<Observed<Gpus>> gpus{}; ///< of this host
+    std::optional<Past> past{};         ///< nothing when there is no history to read
 
     bool operator==(const Observations&) const = default;
 };

@@ -21,8 +21,10 @@ constexpr std::array k_catalogue{
     &k_image,
     &k_endpoint,
     &k_latency,
+    &k_latency_baseline,
     &k_certificate,
     &k_error_rate,
+    &k_error_baseline,
     &k_gan_queue,
     &k_gan_generation,
     &k_gpu,
@@ -60,6 +62,7 @@ constexpr std::array k_catalogue{
     &k_host_disk,
     &k_host_inodes,
     &k_host_network,
+    &k_network_baseline,
     &k_host_descriptors,
 };
 

@@ -130,6 +130,11 @@ GALLERY_OPS_RECORDED(config::ComposeService, name, image, restart, has_healthche
                      profiles, replicas, memory_limit, environment_hosts, given)
 GALLERY_OPS_RECORDED(config::ComposeProject, name, services, other_files)
 
+GALLERY_OPS_RECORDED(facts::PastSample, time, value, verdict)
+GALLERY_OPS_RECORDED(facts::PastSeries, unit, samples)
+GALLERY_OPS_RECORDED(facts::Standing, verdict, gone, since, problems)
+GALLERY_OPS_RECORDED(facts::Past, window, standings, series)
+
 GALLERY_OPS_RECORDED(facts::Observations, now, engines, compose, compose_problem, discovery_problem,
                      endpoints, access_logs, postgres, redis, ipfs, prometheus, alertmanager,
                      grafana, ethereum, host, gpus)
@@ -192,6 +197,10 @@ concept Described = requires(Record& record) { each_field(record, Ignore{}); };
 
 [[nodiscard]] inline std::string_view word(core::Phase phase) {
     return phase == core::Phase::none ? "none" : core::name(phase);
+}
+
+[[nodiscard]] inline std::string_view word(core::Verdict verdict) {
+    return core::name(verdict);
 }
 
 [[nodiscard]] constexpr std::string_view word(facts::ContainerState state) {

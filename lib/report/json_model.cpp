@@ -138,6 +138,9 @@ Json to_json(const core::Finding& finding) {
               {"brief", text(finding.brief)}};
     if (finding.measured) json["measured"] = measured_json(*finding.measured);
     if (finding.since) json["since"] = core::format_utc(*finding.since);
+    if (finding.recurrence)
+        json["recurrence"] = {{"times", finding.recurrence->times},
+                              {"hours", finding.recurrence->window.count()}};
     json["caused_by"] = texts(finding.caused_by);
     json["evidence"] = evidence_json(finding.evidence);
     if (finding.location) json["location"] = location_json(*finding.location);
@@ -162,6 +165,7 @@ Json summary_json(const Report& report, const RenderOptions& options) {
               {"started_at", core::format_utc(report.started_at)},
               {"duration_ms", report.duration.count()},
               {"interrupted", report.interrupted},
+              {"narrowed", report.narrowed},
               {"verdict", core::name(verdict(report))},
               {"exit_code", options.exit_code}};
     json["summary"] = {{"ok", summary.ok},

@@ -65,6 +65,7 @@ struct Report {
     std::chrono::milliseconds duration{};
     bool interrupted = false;
     std::optional<core::Time> shown_at{}; ///< times are shown relative to it, not to now: a replay
+    bool narrowed = false; ///< the command line asked for a part only: what is missing says nothing
     std::vector<core::Finding> findings{};
     std::vector<Block> details{};
     std::vector<std::string>

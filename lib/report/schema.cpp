@@ -27,6 +27,7 @@ std::string_view json_schema() {
     "started_at": {"$ref": "#/$defs/time"},
     "duration_ms": {"type": "integer", "minimum": 0},
     "interrupted": {"type": "boolean", "description": "what follows was found until then"},
+    "narrowed": {"type": "boolean", "description": "a part was asked for; the rest says nothing"},
     "verdict": {"enum": ["ok", "warning", "critical", "unknown"]},
     "exit_code": {"type": "integer", "minimum": 0, "maximum": 255},
     "summary": {
@@ -80,6 +81,15 @@ std::string_view json_schema() {
           }
         },
         "since": {"$ref": "#/$defs/time"},
+        "recurrence": {
+          "type": "object",
+          "required": ["times", "hours"],
+          "description": "of a problem: how often it came up within the last hours, now included",
+          "properties": {
+            "times": {"type": "integer", "minimum": 1},
+            "hours": {"type": "integer", "minimum": 1}
+          }
+        },
         "caused_by": {
           "type": "array",
           "items": {"type": "string"},

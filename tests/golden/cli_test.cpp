@@ -259,6 +259,18 @@ TEST_CASE("global options are understood before and after the command") {
     }
 }
 
+TEST_CASE("the history's file is named before or after the command, or there is none") {
+    CHECK(run({"--history", "a.db", "look"}).code == 0);
+    CHECK(g_seen.options.history_file == fs::path{"a.db"});
+    CHECK(run({"look", "--history=a.db", "--history", "b.db"}).code == 0);
+    CHECK(g_seen.options.history_file == fs::path{"b.db"});
+    CHECK(run({"look"}).code == 0);
+    CHECK_FALSE(g_seen.options.history_file);
+    CHECK(g_seen.options.history);
+    CHECK(run({"look", "--history", "a.db", "--no-history"}).code == core::k_exit_usage);
+    CHECK(run({"look", "--history="}).code == core::k_exit_usage);
+}
+
 TEST_CASE("a format does not swallow the command, and a command's own options work") {
     const auto outcome = run({"-o", "json", "look", "bad_day", "-w", "5m", "--names", "a,b"});
     CHECK(outcome.code == 2);

@@ -46,7 +46,7 @@ std::vector<Case> all_cases() {
         for (const char* sample : {"bad_day", "good_day", "awkward_text", "located", "nothing"})
             cases.push_back({format, sample, "", nullptr});
     }
-    for (const char* sample : {"bad_day", "long_names", "blocks"}) {
+    for (const char* sample : {"bad_day", "long_names", "blocks", "recurring"}) {
         cases.push_back({"text", sample, "120", wide(120)});
         cases.push_back({"text", sample, "200", wide(200)});
         cases.push_back({"text", sample, "40", wide(40)});

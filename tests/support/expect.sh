@@ -5,6 +5,13 @@
 OPS=${GALLERY_OPS_PROGRAM:?the built program}
 work=$(mktemp -d "${TMPDIR:-/tmp}/gallery-ops-test.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+
+# The program with a history of the test's own: never that of whoever runs it. (The demo gallery
+# keeps its state below the same variable, so it can't be exported.)
+state=$work/state
+printf '#!/usr/bin/env bash\nXDG_STATE_HOME=%q exec %q "$@"\n' "$state" "$OPS" > "$work/gallery-ops"
+chmod +x "$work/gallery-ops"
+OPS=$work/gallery-ops
 asserted=0
 
 fail() {

@@ -197,6 +197,35 @@ Report long_names() {
     return made;
 }
 
+/// Problems with a past: one flaps, one lasts, one is new.
+Report recurring() {
+    auto made = start("14 services on 1 host");
+    auto flapping = finding("health.http.api", "endpoints", Verdict::critical, "api",
+                            "HTTP 502 in 9 ms; expected 200");
+    flapping.since = at("2026-01-05T05:01:00Z");
+    flapping.recurrence = core::Recurrence{.times = 4, .window = 168h};
+    made.findings.push_back(flapping);
+    auto lasting = finding("health.disk.data", "host", Verdict::warning, "disk",
+                           "/var/lib/docker 91.2 % of 200 GiB (limit 90 %)");
+    lasting.since = at("2026-01-02T11:00:00Z");
+    lasting.recurrence = core::Recurrence{.times = 1, .window = 168h};
+    made.findings.push_back(lasting);
+    auto again =
+        finding("health.network-baseline.eth0.in", "host", Verdict::warning, "eth0.in",
+                "101.2 MiB/s, usually 1.4 MiB/s and in 99 of 100 samples at most 9.1 MiB/s "
+                "(limit 13.6 MiB/s; 672 samples over 7 days)");
+    again.recurrence = core::Recurrence{.times = 22, .window = 168h};
+    made.findings.push_back(again);
+    auto fresh = finding("health.gan-queue.jobs", "gan", Verdict::warning, "jobs",
+                         "51 jobs wait (limit 50)");
+    fresh.recurrence = core::Recurrence{.times = 1, .window = 168h};
+    made.findings.push_back(fresh);
+    made.notes = {"this run is not in the history /state/history.db: no space "
+                  "left; make room, or keep less: gallery-ops history prune --older-than 30d"};
+    report::enrich(made, {}, {});
+    return made;
+}
+
 /// What a hostile or foreign target may send.
 Report awkward_text() {
     auto made = start("3 services");
@@ -289,15 +318,11 @@ core::Time sample_now() {
 }
 
 const std::vector<SampleReport>& sample_reports() {
-    static const std::vector<SampleReport> k_all{{"bad_day", bad_day()},
-                                                 {"good_day", good_day()},
-                                                 {"unknowns", unknowns()},
-                                                 {"all_skipped", all_skipped()},
-                                                 {"long_names", long_names()},
-                                                 {"awkward_text", awkward_text()},
-                                                 {"blocks", blocks()},
-                                                 {"located", located()},
-                                                 {"nothing", start("no services")}};
+    static const std::vector<SampleReport> k_all{
+        {"bad_day", bad_day()},           {"good_day", good_day()},     {"unknowns", unknowns()},
+        {"all_skipped", all_skipped()},   {"long_names", long_names()}, {"recurring", recurring()},
+        {"awkward_text", awkward_text()}, {"blocks", blocks()},         {"located", located()},
+        {"nothing", start("no services")}};
     return k_all;
 }
 

@@ -19,5 +19,6 @@ extern const Check k_gan_queue, k_gan_generation, k_gpu;
 extern const Check k_ethereum, k_ethereum_head, k_ethereum_gas, k_ethereum_contract;
 extern const Check k_host_cpu, k_host_memory, k_host_disk, k_host_inodes, k_host_network,
     k_host_descriptors;
+extern const Check k_latency_baseline, k_error_baseline, k_network_baseline;
 
 } // namespace health::checks

@@ -2,6 +2,7 @@
 #include "core/text.hpp"
 #include "report/enrich.hpp"
 #include "report/format.hpp"
+#include "report/recurrence.hpp"
 #include "report/text/layout.hpp"
 #include "report/text/overview.hpp"
 
@@ -20,6 +21,13 @@ std::string since_text(const core::Finding& finding, const Style& style) {
                          : std::string{};
 }
 
+/// "since 08:01, 4th time in 7 days"
+std::string since_and_often(const core::Finding& finding, const Style& style) {
+    std::vector<std::string> parts{since_text(finding, style), recurrence_text(finding)};
+    std::erase(parts, std::string{});
+    return core::join(parts, ", ");
+}
+
 /// The first lines: mark, name, message. `since` stands at the right edge where the first line has
 /// room for it, else after the message.
 std::string head(const core::Finding& finding, std::size_t column, const Style& style) {
@@ -28,7 +36,7 @@ std::string head(const core::Finding& finding, std::size_t column, const Style& 
     std::string message = style.clean(finding.message);
     if (message.empty()) message = core::name(finding.verdict);
     const std::size_t room = style.width() - column;
-    std::string since = since_text(finding, style);
+    std::string since = since_and_often(finding, style);
     const bool beside =
         !since.empty() && core::display_width(message) + core::display_width(since) + 2 <= room;
     if (!since.empty() && !beside) message += std::string{style.dot()} + glue(since, room);

@@ -112,6 +112,20 @@ facts::Gpus gpus() {
     one.slowdown_temperature = 93;
     one.uncorrected_ecc = 0;
     return {.source = "NVML, driver 535", .all = {one}};
+facts::PastSeries usually(double value, const char* unit) {
+    facts::PastSeries made{.unit = unit};
+    for (int i = 48; i > 0; --i)
+        made.samples.push_back({k_now - std::chrono::hours{i}, value, Verdict::ok});
+    return made;
+}
+
+facts::Past past() {
+    facts::Past made;
+    made.series["health.latency-baseline.web"] = usually(0.008, "s");
+    made.series["health.error-baseline.api"] = usually(0, "%");
+    made.series["health.network-baseline.eth0.in"] = usually(0, "B/s");
+    made.series["health.network-baseline.eth0.out"] = usually(0, "B/s");
+    return made;
 }
 
 facts::Observations gallery() {
@@ -127,6 +141,7 @@ facts::Observations gallery() {
     seen.ethereum = {observed("ethereum", ethereum())};
     seen.host = {observed("host", host())};
     seen.gpus = {observed("gpu", gpus())};
+    seen.past = past();
     return seen;
 }
 
@@ -289,6 +304,11 @@ const std::vector<Row>& rows() {
          Verdict::unknown},
         {"health.http-latency.web", "slow", web([](auto& a) { a.phases.total = 1001ms; }),
          Verdict::warning},
+        {"health.latency-baseline.web", "60 times as slow",
+         web([](auto& a) { a.phases.total = 500ms; }), Verdict::warning},
+        {"health.latency-baseline.web", "no baseline yet",
+         [](auto& s) { s.past->series["health.latency-baseline.web"].samples.resize(7); },
+         Verdict::skipped},
         {"health.certificate.web", "29 days",
          web([](auto& a) { a.certificate->not_after = k_now + 29 * 24h; }), Verdict::warning},
         {"health.certificate.web", "6 days",
@@ -319,6 +339,12 @@ const std::vector<Row>& rows() {
          logged(
              std::unexpected(core::Error{.kind = core::ErrorKind::missing, .reason = "no driver"})),
          Verdict::unknown},
+        {"health.error-baseline.api", "errors where there were none",
+         prom([](auto& p) { p.error_rates[0].errors_per_second = 0.05; }), Verdict::warning},
+        {"health.error-baseline.api", "one error may be chance",
+         prom([](auto& p) { p.error_rates[0] = {"api", 1, 0.005}; }), Verdict::ok},
+        {"health.error-baseline.api", "over the absolute limit",
+         prom([](auto& p) { p.error_rates[0].errors_per_second = 0.2; }), Verdict::skipped},
         {"health.gan-queue.gan:queue", "51 jobs",
          cache([](auto& r) { r.queue_lengths["gan:queue"] = 51; }), Verdict::warning},
         {"health.gan-generation.generation", "40 s", prom([](auto& p) { p.generation_p95 = 40; }),
@@ -494,6 +520,14 @@ const std::vector<Row>& rows() {
          machine([](auto& h) { h.filesystems[0].inodes_used = 99; }), Verdict::critical},
         {"health.network.eth0", "errors", machine([](auto& h) { h.interfaces[0].new_errors = 1; }),
          Verdict::warning},
+        {"health.network-baseline.eth0.in", "a flood, for the second time",
+         [](auto& s) {
+             s.host[0].result->interfaces[0].rx_bytes_per_second = 1e9;
+             s.past->series["health.network-baseline.eth0.in"].samples.back().value = 1e9;
+         },
+         Verdict::warning},
+        {"health.network-baseline.eth0.out", "no history", [](auto& s) { s.past.reset(); },
+         Verdict::skipped},
         {"health.descriptors.host", "short", machine([](auto& h) { h.descriptors_used = 900; }),
          Verdict::warning},
     };

@@ -54,6 +54,8 @@ class Filler {
 
     void fill(config::Expected& expected) { expected = config::Expected::absent; }
 
+    void fill(core::Verdict& verdict) { verdict = core::Verdict::warning; }
+
     void fill(facts::Reach& reach) { reach = facts::Reach::silent; }
 
     void fill(config::Origin& origin) { origin = config::Origin::file; }
