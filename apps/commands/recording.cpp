@@ -77,8 +77,9 @@ int report_again(const cli::Context& context, const record::Recording& recording
 int look_and_record(const cli::Context& context, const std::string& folder) {
     record::NewFolder kept_in(folder);
     const auto deadline = context.deadline(default_deadline(context.options()));
-    auto [report, gathered] =
-        observe(context, load_config(context.options()), gather_options(context, deadline));
+    Memory memory(context); // what it knows is recorded too; the run itself is not remembered
+    auto [report, gathered] = observe(context, load_config(context.options()),
+                                      gather_options(context, deadline), &memory);
     report.interrupted = context.stop().stop_requested();
     const auto kept = kept_in.keep(recording_of(report, gathered));
     // Not what was seen is judged, but what a replay will read: so they can't differ.

@@ -49,6 +49,7 @@ void Repeated::before(probe::GatherOptions& options, const std::stop_token& stop
     options.stop = stop;
     options.progress = nullptr; // the screen shows it
     options.remembered = m_discovered;
+    options.earlier = m_counters;
     m_requests_before = net::requests_sent();
 }
 
@@ -57,6 +58,7 @@ void Repeated::after(const probe::Gathered& gathered) {
     for (const auto& engine : gathered.seen.engines)
         m_engines.push_back({engine.target, engine.result.has_value()});
     const bool any = std::ranges::any_of(m_engines, &watch::EngineAnswer::answered);
+    m_counters = gathered.counters;
     if (any && gathered.seen.discovery_problem.empty()) m_discovered = gathered.config;
 }
 

@@ -41,6 +41,7 @@ class Repeated {
     std::uint64_t m_looks = 0;
     std::uint64_t m_requests_before = 0;
     std::optional<config::Config> m_discovered{};
+    std::optional<probe::Counters> m_counters{};
     std::vector<watch::EngineAnswer> m_engines{};
 };
 
