@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace cli {
@@ -23,7 +24,12 @@ Interrupt::Interrupt() {
     // Without descriptors the signals keep their default action: ending the program.
     if (m_signals < 0 || m_leave < 0) return;
     pthread_sigmask(SIG_BLOCK, &set, &m_before);
-    m_thread = std::thread([this] { wait_for_signals(); });
+    try {
+        m_thread = std::thread([this] { wait_for_signals(); });
+    } catch (const std::system_error&) {
+        // Nor without a thread that waits for them.
+        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
+    }
 }
 
 Interrupt::~Interrupt() {

@@ -13,6 +13,7 @@
 #include "facts/postgres.hpp"
 #include "facts/prometheus.hpp"
 #include "facts/redis.hpp"
+#include "facts/self.hpp"
 
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ struct Observations {
     std::vector<Observed<std::string>> grafana{};
     std::vector<Observed<Ethereum>> ethereum{};
     std::vector<Observed<Host>> host{};
+    std::optional<Self> self{}; ///< nothing: the observer did not look at itself
 };
 
 } // namespace facts

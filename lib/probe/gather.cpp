@@ -12,6 +12,7 @@
 #include "probe/pending.hpp"
 #include "probe/postgres.hpp"
 #include "probe/redis.hpp"
+#include "probe/self.hpp"
 
 #include <future>
 #include <system_error>
@@ -227,6 +228,7 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
 
 Gathered gather(config::Config config, const GatherOptions& options) {
     Gathered gathered{.config = std::move(config)};
+    const SelfWatch self;
     gathered.seen.now = std::chrono::system_clock::now();
     const auto tell = [&](std::string_view what) {
         if (options.progress) options.progress(what);
@@ -260,6 +262,7 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     seen.grafana = finish_all(work.grafana, second, options.stop);
     seen.ethereum = finish_all(work.ethereum, second, options.stop);
     finish_longer_look(seen, longer, options.stop);
+    seen.self = self.finish(options.outlets);
     return gathered;
 }
 

@@ -7,11 +7,13 @@
 #include "core/units.hpp"
 #include "facts/observations.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace probe {
 
@@ -24,6 +26,7 @@ struct GatherOptions {
     config::Surroundings surroundings{};              ///< of the discovery
     std::map<std::string, std::string> environment{}; ///< fills variables of the compose file
     std::function<void(std::string_view)> progress{}; ///< told what is still awaited
+    std::vector<std::filesystem::path> outlets{};     ///< files that the run is going to write
 };
 
 /// What one look at the gallery brought.

@@ -35,14 +35,18 @@ std::future<Value> start(std::function<Value()> work) {
     return future;
 }
 
+/// Returns the moment at which a stop was first seen: a stop that was seen before keeps its moment,
+/// so that a run with many probes that don't react is over as soon as one with a single one.
+[[nodiscard]] core::Deadline::Clock::time_point moment_of(const std::stop_token& stop);
+
 /// Waits until the value is there; false when it has not come shortly after the deadline or a stop.
 template <class Future>
 bool came(const Future& future, core::Deadline deadline, const std::stop_token& stop) {
     auto until = deadline.at() + k_grace;
     for (;;) {
         const auto now = core::Deadline::Clock::now();
-        if (stop.stop_requested()) until = std::min(until, now + 2 * k_grace);
-        const auto slice = std::min(until, now + k_grace / 2);
+        if (stop.stop_requested()) until = std::min(until, moment_of(stop) + 2 * k_grace);
+        const auto slice = std::max(now, std::min(until, now + k_grace / 2));
         if (future.wait_until(slice) == std::future_status::ready) return true;
         if (core::Deadline::Clock::now() >= until) return false;
     }
@@ -53,7 +57,8 @@ bool came(const Future& future, core::Deadline deadline, const std::stop_token& 
     return {.kind = core::ErrorKind::observer,
             .what = "start a probe",
             .reason = std::string{"no thread could be started: "} + failure.what(),
-            .hint = "look at the limits of this user: ulimit -u"};
+            .hint = "look at the limits of this user: ulimit -u",
+            .own = core::OwnTrouble::threads};
 }
 
 /// The error of a probe that was left behind.
