@@ -69,6 +69,8 @@ core::Error failed(core::ErrorKind kind, std::string reason, std::string hint,
 }
 
 core::Error error_of(const LookupAnswer& answer, const std::string& host) {
+    // Without a descriptor the resolver reads no file and asks nobody, and may say "no such name".
+    if (out_of_descriptors()) return system_error(EMFILE, core::Phase::dns);
     const std::string shown = core::printable(host);
     switch (answer.code) {
     case 0:

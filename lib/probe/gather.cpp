@@ -93,7 +93,7 @@ std::vector<Observed<facts::Http>> finish_endpoints(Endpoints& endpoints, Deadli
         if (i < results.size())
             observed.result = std::move(results[i]);
         else
-            observed.result = std::unexpected(left_behind(observed.target));
+            observed.result = std::unexpected(left_behind(observed.target, stop));
         observed.duration =
             observed.result ? observed.result->phases.total : observed.result.error().elapsed;
     }

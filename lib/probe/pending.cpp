@@ -20,4 +20,11 @@ core::Deadline::Clock::time_point moment_of(const std::stop_token& stop) {
     return last->at;
 }
 
+core::Error left_behind(const std::string& target, const std::stop_token& stop) {
+    if (stop.stop_requested())
+        return {.kind = core::ErrorKind::cancelled, .where = target, .reason = "interrupted"};
+    return {
+        .kind = core::ErrorKind::timeout, .where = target, .reason = "no answer by the deadline"};
+}
+
 } // namespace probe

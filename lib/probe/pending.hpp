@@ -61,11 +61,8 @@ bool came(const Future& future, core::Deadline deadline, const std::stop_token& 
             .own = core::OwnTrouble::threads};
 }
 
-/// The error of a probe that was left behind.
-[[nodiscard]] inline core::Error left_behind(const std::string& target) {
-    return {
-        .kind = core::ErrorKind::timeout, .where = target, .reason = "no answer by the deadline"};
-}
+/// The error of a probe that was left behind: at the deadline, or because the run was interrupted.
+[[nodiscard]] core::Error left_behind(const std::string& target, const std::stop_token& stop);
 
 /// An observation under way.
 template <class Facts>
@@ -104,7 +101,7 @@ facts::Observed<Facts> finish(Pending<Facts>& pending, core::Deadline deadline,
     if (came(pending.future, deadline, stop)) {
         std::tie(pending.observed.result, pending.observed.duration) = pending.future.get();
     } else {
-        pending.observed.result = std::unexpected(left_behind(pending.observed.target));
+        pending.observed.result = std::unexpected(left_behind(pending.observed.target, stop));
     }
     return std::move(pending.observed);
 }

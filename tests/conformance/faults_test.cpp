@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
@@ -141,6 +142,18 @@ TEST_CASE("the table of faults names every fault, and no pair twice") {
     for (const auto& row : faults::rows()) {
         INFO(name_of(row.fault));
         if (row.verdict != core::Verdict::ok) CHECK_FALSE(row.says.empty());
+    }
+}
+
+TEST_CASE("every trouble of the observer has its test in the shell") {
+    std::ifstream file{std::string{GALLERY_OPS_TEST_DIR} + "/integration/self.sh"};
+    const std::string script{std::istreambuf_iterator<char>{file}, {}};
+    for (const auto& trouble : faults::own_troubles()) {
+        INFO(trouble.name);
+        const std::string test{trouble.test};
+        CHECK(script.find("\n" + test + "() {\n") != std::string::npos);
+        CHECK(script.find("\n" + test + "\n") != std::string::npos);
+        CHECK(trouble.finding.starts_with("health.self."));
     }
 }
 

@@ -192,7 +192,7 @@ TEST_CASE("all faults at once leave the healthy what they are") {
         }
     }
     add_healthy(bed, 20);
-    constexpr auto k_timeout = 5s;
+    constexpr auto k_timeout = 4s;
     const auto outcome = look(bed, k_timeout, 2 * k_timeout);
     CHECK(outcome.took < 2 * k_timeout + 100ms + k_slack);
     check(bed, outcome);

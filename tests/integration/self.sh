@@ -95,6 +95,8 @@ no_route() {
   "${alone[@]}" true 2> /dev/null || { left_out "no network namespaces"; return; }
   run 3 "${alone[@]}" "$OPS" -c "$work/remote.yaml" "${LOOK[@]}"
   own_trouble route
+  run 3 "${alone[@]}" "$OPS" -c "$work/remote.yaml" health --timeout 2s --only http -o json
+  own_trouble route
   expect "one cause, all of them" '[.findings[] | select(.id | startswith("health.http.")) | .verdict == "unknown"] | length == 14 and all'
 }
 

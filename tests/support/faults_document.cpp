@@ -44,7 +44,7 @@ Further, each with a test of its own:
   moves it through the whole dialogue of every protocol, `tests/integration/meddler_test.cpp`
   through that of a real Postgres and a real Redis: never facts of half an answer, always in time.
 - *1 GB and endless bodies* are cut at a limit of bytes: 8 MiB for an answer, 32 MiB for the pins of
-  an IPFS node. The memory stays within it.
+  an IPFS node. The memory stays near it.
 - *Two at once, all at once, a healthy majority.* `tests/conformance/together_test.cpp`: the whole
   program looks at every fault at once, and at healthy servers beside them, which are still
   reported right, within the same deadline.
