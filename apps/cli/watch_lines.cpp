@@ -55,7 +55,7 @@ core::Result<void> write_unless_stopped(int out, std::string_view text, const St
 
 class Lines {
   public:
-    Lines(Context& context, const WatchPlan& plan, const StopSignal& stop)
+    Lines(const Context& context, const WatchPlan& plan, const StopSignal& stop)
         : m_context(context), m_stop(stop), m_session(context, plan) {
         for (const auto& output : context.options().outputs) {
             if (output.to_stdout()) m_format = output.format;
@@ -123,7 +123,7 @@ class Lines {
 
 } // namespace
 
-int watch_lines(Context& context, const WatchPlan& plan) {
+int watch_lines(const Context& context, const WatchPlan& plan) {
     const StopSignal stop(context.stop());
     Lines lines(context, plan, stop);
     const auto first = Clock::now();

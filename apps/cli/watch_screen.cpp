@@ -34,7 +34,7 @@ using namespace std::chrono_literals;
 
 class ScreenWatch {
   public:
-    ScreenWatch(Context& context, const WatchPlan& plan, int keys, TerminalMode& mode)
+    ScreenWatch(const Context& context, const WatchPlan& plan, int keys, TerminalMode& mode)
         : m_context(context), m_plan(plan), m_keys(keys), m_mode(mode), m_session(context, plan),
           m_stop(context.stop()), m_looker(plan.look) {
         m_view.verbose = context.options().detail == report::Detail::verbose;
@@ -205,7 +205,7 @@ class ScreenWatch {
 
 } // namespace
 
-std::optional<int> watch_screen(Context& context, const WatchPlan& plan, int keys) {
+std::optional<int> watch_screen(const Context& context, const WatchPlan& plan, int keys) {
     // Before the looker's thread starts, so that it and its probes inherit the blocked signals.
     const ScreenSignals signals;
     TerminalMode mode(keys, context.around().out);

@@ -44,11 +44,12 @@ class WatchSession {
 };
 
 /// Watches line by line, until the reader goes away, a stop, or the deadline.
-[[nodiscard]] int watch_lines(Context& context, const WatchPlan& plan);
+[[nodiscard]] int watch_lines(const Context& context, const WatchPlan& plan);
 
 /// Watches on the whole screen of the terminal `keys` and the one that is standard output. Nothing
 /// when the terminal can't be put into the mode that it needs.
-[[nodiscard]] std::optional<int> watch_screen(Context& context, const WatchPlan& plan, int keys);
+[[nodiscard]] std::optional<int> watch_screen(const Context& context, const WatchPlan& plan,
+                                              int keys);
 
 /// Returns until when a watch may go on: --deadline, else for ever.
 [[nodiscard]] core::Deadline end_of_watch(const Context& context);

@@ -61,7 +61,7 @@ std::optional<facts::Past> Memory::recall(const report::Report& run, core::Deadl
                    history::Store::open(file, history::Access::read, {.deadline = until}));
         return store.past(scope, now, wanted);
     };
-    auto past = probe::run_detached<facts::Past>(read, until, m_context.stop());
+    auto past = probe::run_detached<facts::Past>(m_file->string(), read, until, m_context.stop());
     if (past) return *std::move(past);
     // Before the first run there is nothing to recall, and nothing is wrong.
     if (past.error().kind == core::ErrorKind::missing) return facts::Past{};
@@ -78,8 +78,8 @@ std::optional<probe::Counters> Memory::counters(core::Deadline deadline) const {
                    history::Store::open(file, history::Access::read, {.deadline = until}));
         return store.kept(name);
     };
-    const auto kept =
-        probe::run_detached<std::optional<std::string>>(read, until, m_context.stop());
+    const auto kept = probe::run_detached<std::optional<std::string>>(m_file->string(), read, until,
+                                                                      m_context.stop());
     // What is wrong with the file is told by `recall`.
     return kept && *kept ? probe::parse_counters(**kept) : std::nullopt;
 }
@@ -103,7 +103,7 @@ void Memory::record(report::Report& run, core::Deadline deadline,
             return true;
         };
         // Also an interrupted run is written: a stop must not stop that.
-        auto written = probe::run_detached<bool>(write, until, {});
+        auto written = probe::run_detached<bool>(m_file->string(), write, until, {});
         if (!written) fail(std::move(written).error());
     }
     if (!m_problem || m_silent) return;

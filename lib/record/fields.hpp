@@ -140,7 +140,7 @@ GALLERY_OPS_RECORDED(facts::Past, window, standings, series)
 
 GALLERY_OPS_RECORDED(facts::Observations, now, engines, compose, compose_problem, discovery_problem,
                      endpoints, access_logs, postgres, redis, ipfs, prometheus, alertmanager,
-                     grafana, ethereum, host, gpus)
+                     grafana, ethereum, host, gpus, past, self)
 
 // --- configuration
 
@@ -203,7 +203,7 @@ concept Described = requires(Record& record) { each_field(record, Ignore{}); };
 }
 
 [[nodiscard]] inline std::string_view word(core::OwnTrouble trouble) {
-    return core::name(trouble);
+    return trouble == core::OwnTrouble::none ? "none" : core::name(trouble);
 }
 
 [[nodiscard]] inline std::string_view word(core::Verdict verdict) {

@@ -3,6 +3,7 @@
 #include "health/judging.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -13,14 +14,25 @@ using config::Config;
 using core::Judgement;
 using facts::Host;
 
+/// Returns what each core did: all of a few, the busiest and the quietest of many.
+std::string per_core(const std::vector<double>& cores) {
+    constexpr std::size_t k_few = 8;
+    if (cores.empty()) return "not told by core";
+    std::vector<std::string> shares;
+    for (const double busy : cores)
+        shares.push_back(core::format_percent({busy * 100}));
+    if (cores.size() <= k_few) return fmt::format("by core {}", fmt::join(shares, ", "));
+    const auto [least, most] = std::ranges::minmax_element(cores);
+    return fmt::format("busiest core {}, quietest {}", core::format_percent({*most * 100}),
+                       core::format_percent({*least * 100}));
+}
+
 Judgement judge_cpu(const Host& host, const Config& config, core::Time /*now*/) {
     const core::Percent busy{host.cpu_busy * 100};
-    const auto busiest =
-        host.core_busy.empty() ? 0.0 : *std::ranges::max_element(host.core_busy) * 100;
     const auto what =
-        fmt::format("cpu {{}} of {} over {}, busiest core {}, load {}",
-                    core::count_of(host.cpus, "core"), core::format_duration(host.window),
-                    core::format_percent({busiest}), core::format_number(host.load1));
+        fmt::format("cpu {{}} of {} over {}, {}, load {}", core::count_of(host.cpus, "core"),
+                    core::format_duration(host.window), per_core(host.core_busy),
+                    core::format_number(host.load1));
     auto made = judge_share(busy, {config.thresholds.cpu}, what,
                             fmt::format("cpu {} over {}", core::format_percent(busy),
                                         core::format_duration(host.window)));
