@@ -452,6 +452,19 @@ TEST_CASE("whatever ends a watch, the terminal is as it was") {
     }
 }
 
+TEST_CASE("Ctrl-Z where no shell would wake the watch again does not stop it") {
+    Session session('b');
+    REQUIRE(session.comes("q quit"));
+    for (int i = 0; i < 5; ++i)
+        session.type("jjjj\x1akkkk\x1a");
+    session.type("?");
+    CHECK(session.comes("to the top, to the end"));
+    CHECK(session.is_raw());
+    session.type("qq");
+    CHECK(exited(session.wait_for_end(), 2));
+    CHECK(session.is_restored());
+}
+
 TEST_CASE("a look that throws or aborts gives the terminal back") {
     Session session('g');
     REQUIRE(session.comes("exit 0"));
