@@ -183,6 +183,7 @@ class Session {
         REQUIRE(m_child >= 0);
         if (m_child == 0) {
             ::close(m_master);
+            // NOLINTNEXTLINE(concurrency-mt-unsafe): the child has one thread
             if (::login_tty(slave) != 0) ::_exit(99);
             run_child(arguments, variables);
         }
