@@ -10,8 +10,12 @@ namespace cli {
 ScreenSignals::ScreenSignals() {
     sigset_t set{};
     sigemptyset(&set);
-    for (const int signal : {SIGWINCH, SIGTSTP, SIGCONT, SIGHUP})
+    for (const int signal : {SIGWINCH, SIGTSTP, SIGCONT})
         sigaddset(&set, signal);
+    // A blocked signal is received although it is ignored; nohup means what it says.
+    struct sigaction hang_up{};
+    if (::sigaction(SIGHUP, nullptr, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)
+        sigaddset(&set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set, &m_before);
     m_descriptor = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }

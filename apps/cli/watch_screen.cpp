@@ -67,7 +67,7 @@ class ScreenWatch {
         if (waiting[1].revents != 0) take_signals(signals);
         if (waiting[2].revents != 0) take_look();
         if (waiting[0].revents != 0)
-            take_keys();
+            take_keys((waiting[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0);
         else if (m_reader.waiting())
             press(m_reader.give_up());
     }
@@ -114,13 +114,15 @@ class ScreenWatch {
             m_scene.changes.pop_back();
     }
 
-    void take_keys() {
+    /// Ctrl-C and its like empty the queue of keys, so that reading nothing is no hang-up by
+    /// itself.
+    void take_keys(bool hung_up) {
         std::array<char, 256> bytes{};
         const ssize_t count = ::read(m_keys, bytes.data(), bytes.size());
         if (count > 0) {
             press(m_reader.take({bytes.data(), static_cast<std::size_t>(count)}));
-        } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) {
-            m_hung_up = true; // the terminal is gone
+        } else if (hung_up || (count < 0 && errno != EINTR && errno != EAGAIN)) {
+            m_hung_up = true;
         }
     }
 

@@ -72,7 +72,7 @@ void Repeated::find_engine(config::Config& config, const cli::GlobalOptions& opt
     try {
         config = load_config(options);
     } catch (const core::ConfigError&) {
-        // Somebody is writing the file: what was read when the watch began holds.
+        return; // somebody is writing the file: what was read when the watch began holds
     }
 }
 

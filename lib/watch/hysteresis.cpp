@@ -4,6 +4,7 @@
 #include "report/arrange.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace watch {
 namespace {
@@ -12,6 +13,18 @@ using core::Verdict;
 
 std::optional<Verdict> looked_at(Verdict verdict) {
     return verdict == Verdict::skipped ? std::nullopt : std::optional{verdict};
+}
+
+/// The subjects and components of all problems.
+std::set<std::string> in_trouble(const report::Report& report) {
+    std::set<std::string> names;
+    for (const auto& finding : report.findings) {
+        if (!is_problem(finding.verdict)) continue;
+        for (const auto& name : {finding.subject, finding.component}) {
+            if (!name.empty()) names.insert(name);
+        }
+    }
+    return names;
 }
 
 } // namespace
@@ -30,7 +43,7 @@ std::vector<Change> Hysteresis::take(const report::Report& report, core::Time no
         if (auto change = update(track, looked_at(finding->verdict), now))
             changes.push_back(std::move(*change));
     }
-    if (missing == Missing::gone) update_missing(changes, now);
+    if (missing == Missing::gone) update_missing(changes, report, now);
     return changes;
 }
 
@@ -45,8 +58,11 @@ void Hysteresis::begin(const report::Report& report, core::Time now) {
     }
 }
 
-/// What is well and vanishes is worth one line for all of it: somebody took the gallery down.
-void Hysteresis::update_missing(std::vector<Change>& changes, core::Time now) {
+/// What is well and vanishes is worth one line for all of it: somebody took the gallery down. Where
+/// a server is in trouble, nothing is told of its other checks: the trouble says why they are gone.
+void Hysteresis::update_missing(std::vector<Change>& changes, const report::Report& report,
+                                core::Time now) {
+    const auto troubled = in_trouble(report);
     Change vanished;
     vanished.kind = ChangeKind::gone;
     vanished.before = Verdict::ok;
@@ -60,7 +76,8 @@ void Hysteresis::update_missing(std::vector<Change>& changes, core::Time now) {
         auto change = update(track, {}, now);
         if (change) {
             changes.push_back(std::move(*change));
-        } else if (was_well && !track.told) {
+        } else if (was_well && !track.told && !troubled.contains(track.last.subject)
+                   && !troubled.contains(track.last.component)) {
             if (vanished.others.empty()) vanished.finding = track.last;
             vanished.others.push_back(report::label(track.last));
         }

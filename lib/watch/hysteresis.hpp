@@ -59,7 +59,7 @@ class Hysteresis {
     [[nodiscard]] std::optional<Change> update(Track& track, std::optional<core::Verdict> verdict,
                                                core::Time now);
     [[nodiscard]] std::optional<Change> flap(Track& track, core::Time now);
-    void update_missing(std::vector<Change>& changes, core::Time now);
+    void update_missing(std::vector<Change>& changes, const report::Report& report, core::Time now);
     [[nodiscard]] Change told(Track& track, ChangeKind kind, core::Time now) const;
 
     Patience m_patience;

@@ -32,8 +32,10 @@ std::string was(const Change& change, core::Time now) {
     return fmt::format(" (was {}{})", core::name(*change.before), lasted(change, now));
 }
 
-std::string names_of(const std::vector<std::string>& names) {
+std::string names_of(std::vector<std::string> names) {
     constexpr std::size_t k_most = 8;
+    std::ranges::sort(names);
+    names.erase(std::ranges::unique(names).begin(), names.end());
     const auto shown = std::span{names}.first(std::min(names.size(), k_most));
     std::string text = core::join(shown, ", ");
     if (names.size() > k_most) text += fmt::format(", {} more", names.size() - k_most);

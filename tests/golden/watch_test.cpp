@@ -183,6 +183,7 @@ class Session {
         REQUIRE(m_child >= 0);
         if (m_child == 0) {
             ::close(m_master);
+            // NOLINTNEXTLINE(concurrency-mt-unsafe): the child has one thread
             if (::login_tty(slave) != 0) ::_exit(99);
             run_child(arguments, variables);
         }
@@ -450,6 +451,19 @@ TEST_CASE("whatever ends a watch, the terminal is as it was") {
             CHECK((WIFSIGNALED(status) && WTERMSIG(status) == -row.code));
         CHECK(session.is_restored());
     }
+}
+
+TEST_CASE("Ctrl-Z where no shell would wake the watch again does not stop it") {
+    Session session('b');
+    REQUIRE(session.comes("q quit"));
+    for (int i = 0; i < 5; ++i)
+        session.type("jjjj\x1akkkk\x1a");
+    session.type("?");
+    CHECK(session.comes("to the top, to the end"));
+    CHECK(session.is_raw());
+    session.type("qq");
+    CHECK(exited(session.wait_for_end(), 2));
+    CHECK(session.is_restored());
 }
 
 TEST_CASE("a look that throws or aborts gives the terminal back") {

@@ -117,6 +117,27 @@ TEST_CASE("a flapping change says how often, and what it was before") {
     CHECK(told[0].before == Verdict::ok);
 }
 
+TEST_CASE("the other checks of a server in trouble vanish without a word") {
+    Hysteresis hysteresis({.looks = 1});
+    const auto finding = [](const std::string& id, const std::string& component, Verdict verdict) {
+        core::Finding made;
+        made.id = id;
+        made.subject = id;
+        made.component = component;
+        made.verdict = verdict;
+        return made;
+    };
+    report::Report report;
+    report.findings = {finding("ping", "redis", Verdict::ok),
+                       finding("memory", "redis", Verdict::ok), finding("disk", "", Verdict::ok)};
+    static_cast<void>(hysteresis.take(report, {}));
+    report.findings = {finding("ping", "redis", Verdict::critical)};
+    const auto changes = hysteresis.take(report, {});
+    REQUIRE(changes.size() == 2);
+    CHECK(changes[0].finding.id == "ping");
+    CHECK(changes[1].others == std::vector<std::string>{"disk"});
+}
+
 TEST_CASE("what is remembered does not grow with the names that come and go") {
     Hysteresis hysteresis;
     core::Time now{};
