@@ -113,7 +113,7 @@ class Lines {
         m_problem = m_session.problem();
     }
 
-    Context& m_context;
+    const Context& m_context;
     const StopSignal& m_stop;
     WatchSession m_session;
     const report::Format* m_format = nullptr;

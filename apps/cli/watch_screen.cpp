@@ -186,7 +186,7 @@ class ScreenWatch {
         m_shown = std::move(frame);
     }
 
-    Context& m_context;
+    const Context& m_context;
     const WatchPlan& m_plan;
     int m_keys;
     TerminalMode& m_mode;
