@@ -22,6 +22,7 @@ _gallery_ops() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case $word in
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--hold|--explain)
             -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--wait|--explain|--project|--host|--limit|--limit|--older-than)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
@@ -34,6 +35,8 @@ _gallery_ops() {
     done
     case "$path:$prev" in
         "health":--wait) :; return ;;
+        "health":--watch) :; return ;;
+        "health":--hold) :; return ;;
         "health":--explain) :; return ;;
         "history":--project) :; return ;;
         "history":--host) :; return ;;
@@ -52,6 +55,8 @@ _gallery_ops() {
         *:--history) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     esac
     case $path in
+        '') words='health config' ;;
+        'health') words='--wait --watch --hold --explain' ;;
         '') words='health history config' ;;
         'health') words='--wait --explain' ;;
         'history') words='runs show diff trend prune export --project --host' ;;

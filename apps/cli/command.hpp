@@ -74,6 +74,17 @@ class Context {
     /// Returns the deadline of the whole command: --deadline, else `otherwise` from its start.
     [[nodiscard]] core::Deadline deadline(core::Duration otherwise) const;
 
+    /// Returns the descriptors and the environment of the run.
+    [[nodiscard]] const Surroundings& around() const { return m_around; }
+
+    /// Returns how a text on standard output is to be drawn.
+    [[nodiscard]] report::RenderOptions render_options() const;
+
+    /// For a command that goes on after a report: returns the code that `emit` would return for it,
+    /// and writes the outputs that have a file; returns what could not be written.
+    [[nodiscard]] int exit_code(const report::Report& report) const;
+    [[nodiscard]] std::vector<std::string> write_files(const report::Report& report) const;
+
     /// Returns a report with command, host, run id and start filled in.
     [[nodiscard]] report::Report start_report(std::string_view command) const;
 
@@ -121,6 +132,16 @@ struct Command {
 /// Adds an option that takes a duration with its unit. `name` as CLI11 has it: "-w,--wait".
 CLI::Option* add_duration(CLI::App& app, const std::string& name,
                           std::optional<core::Duration>& value, const std::string& help);
+
+/// Adds an option that takes a duration or stands alone, then meaning `otherwise`. A shorter one
+/// than `least` is refused.
+CLI::Option* add_optional_duration(CLI::App& app, const std::string& name,
+                                   std::optional<core::Duration>& value, core::Duration otherwise,
+                                   core::Duration least, const std::string& help);
+
+/// Adds an option that takes a whole number from `least` to `most`.
+CLI::Option* add_count(CLI::App& app, const std::string& name, std::optional<int>& value, int least,
+                       int most, const std::string& help);
 
 /// Adds an option that takes one of `words`.
 CLI::Option* add_choice(CLI::App& app, const std::string& name, std::string& value,

@@ -60,8 +60,8 @@ int exit_code_of(const report::Report& report, const GlobalOptions& options) {
 }
 
 /// Writes the outputs that have a file; returns what could not be written.
-std::vector<std::string> write_files(const report::Report& report, const GlobalOptions& options,
-                                     const report::RenderOptions& render) {
+std::vector<std::string> write_all_files(const report::Report& report, const GlobalOptions& options,
+                                         const report::RenderOptions& render) {
     std::vector<std::string> problems;
     for (const auto& output : options.outputs) {
         if (output.to_stdout()) continue;
@@ -91,6 +91,20 @@ report::Report Context::start_report(std::string_view command) const {
     return report;
 }
 
+report::RenderOptions Context::render_options() const {
+    return screen_options(m_options, m_around);
+}
+
+int Context::exit_code(const report::Report& report) const {
+    return exit_code_of(report, m_options);
+}
+
+std::vector<std::string> Context::write_files(const report::Report& report) const {
+    auto render = file_options(m_options);
+    render.exit_code = exit_code_of(report, m_options);
+    return write_all_files(report, m_options, render);
+}
+
 int Context::emit(report::Report report, std::optional<int> failure) const {
     progress("");
     if (report.duration.count() == 0) {
@@ -103,8 +117,10 @@ int Context::emit(report::Report report, std::optional<int> failure) const {
                          : exit_code_of(report, m_options);
 
     auto render = file_options(m_options);
+    const auto now = report.shown_at.value_or(render.now);
+    render.now = now;
     render.exit_code = code;
-    const auto problems = write_files(report, m_options, render);
+    const auto problems = write_all_files(report, m_options, render);
     const int failed =
         nagios ? report::nagios_exit_code(core::k_exit_internal) : core::k_exit_internal;
     // Only one line may reach a Nagios: the one that goes with the code.
@@ -114,6 +130,7 @@ int Context::emit(report::Report report, std::optional<int> failure) const {
     }
 
     render = screen_options(m_options, m_around);
+    render.now = now;
     render.exit_code = problems.empty() ? code : failed;
     int printed = 0;
     for (const auto& output : m_options.outputs) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cli/interrupt.hpp"
 
+#include "cli/terminal_mode.hpp"
 #include "core/verdict.hpp"
 
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <initializer_list>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -23,7 +25,15 @@ Interrupt::Interrupt() {
     // Without descriptors the signals keep their default action: ending the program.
     if (m_signals < 0 || m_leave < 0) return;
     pthread_sigmask(SIG_BLOCK, &set, &m_before);
+    // The thread itself takes no signal: whoever awaits one elsewhere would lose it to this thread.
+    sigset_t all{};
+    sigset_t blocked{};
+    sigfillset(&all);
+    for (const int crash : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP})
+        sigdelset(&all, crash);
+    pthread_sigmask(SIG_BLOCK, &all, &blocked);
     m_thread = std::thread([this] { wait_for_signals(); });
+    pthread_sigmask(SIG_SETMASK, &blocked, nullptr);
 }
 
 Interrupt::~Interrupt() {
@@ -47,7 +57,10 @@ void Interrupt::wait_for_signals() {
         if (waiting[1].revents != 0) return;
         signalfd_siginfo info{};
         if (::read(m_signals, &info, sizeof info) != sizeof info) continue;
-        if (m_source.stop_requested()) ::_exit(core::k_exit_interrupted);
+        if (m_source.stop_requested()) {
+            restore_terminal();
+            ::_exit(core::k_exit_interrupted);
+        }
         m_source.request_stop();
     }
 }

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 namespace cli {
 namespace {
@@ -201,6 +203,38 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name,
         value = parse_span(option, text);
     };
     return last_wins(app.add_option_function<std::string>(name, take, help)->type_name("DUR"));
+}
+
+CLI::Option* add_optional_duration(CLI::App& app, const std::string& name,
+                                   std::optional<core::Duration>& value, core::Duration otherwise,
+                                   core::Duration least, const std::string& help) {
+    auto take = [&value, otherwise, least, option = long_name(name)](const std::string& text) {
+        // What CLI11 hands over for an option without its value.
+        const bool alone = text.empty() || text == "true" || text == "{}";
+        value = alone ? otherwise : parse_span(option, text);
+        if (*value < least) {
+            throw core::UsageError(fmt::format("'{}' is too short for {}; at least {}",
+                                               core::printable(text), option,
+                                               core::format_duration_exact(least)));
+        }
+    };
+    auto* option = app.add_option_function<std::string>(name, take, help);
+    return last_wins(option)->expected(0, 1)->type_name("DUR");
+}
+
+CLI::Option* add_count(CLI::App& app, const std::string& name, std::optional<int>& value, int least,
+                       int most, const std::string& help) {
+    auto take = [&value, least, most, option = long_name(name)](const std::string& text) {
+        int number = 0;
+        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool whole = failure == std::errc{} && end == text.data() + text.size();
+        if (!whole || number < least || number > most) {
+            throw core::UsageError(fmt::format("'{}' is no number for {}; {} to {}",
+                                               core::printable(text), option, least, most));
+        }
+        value = number;
+    };
+    return last_wins(app.add_option_function<std::string>(name, take, help)->type_name("N"));
 }
 
 CLI::Option* add_choice(CLI::App& app, const std::string& name, std::string& value,

@@ -44,8 +44,10 @@ Terminal terminal_of(int descriptor) {
     Terminal terminal;
     terminal.is_terminal = isatty(descriptor) == 1;
     winsize size{};
-    if (terminal.is_terminal && ioctl(descriptor, TIOCGWINSZ, &size) == 0)
+    if (terminal.is_terminal && ioctl(descriptor, TIOCGWINSZ, &size) == 0) {
         terminal.columns = size.ws_col;
+        terminal.rows = size.ws_row;
+    }
     return terminal;
 }
 

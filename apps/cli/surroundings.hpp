@@ -14,17 +14,19 @@ namespace cli {
 /// Everything of the process that a run depends on; a parameter, so that tests bring their own.
 struct Surroundings {
     std::function<std::optional<std::string>(const std::string&)> env{};
-    int out = 1; ///< file descriptors
+    int in = 0; ///< file descriptors
+    int out = 1;
     int err = 2;
 };
 
 [[nodiscard]] Surroundings process_surroundings();
 
-/// What a descriptor is: whether it is a terminal, and how many columns it says that it has (0:
-/// not known).
+/// What a descriptor is: whether it is a terminal, and how many columns and rows it says that it
+/// has (0: not known).
 struct Terminal {
     bool is_terminal = false;
     std::size_t columns = 0;
+    std::size_t rows = 0;
 };
 
 [[nodiscard]] Terminal terminal_of(int descriptor);

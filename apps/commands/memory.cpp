@@ -22,6 +22,11 @@ core::Deadline moment(core::Deadline deadline) {
     return core::Deadline(std::max(deadline.within(k_most).at(), now + k_least));
 }
 
+/// Under which the counters are kept: the hosts that share a file each have their own.
+std::string counters_of(const std::string& host) {
+    return "counters of " + host;
+}
+
 } // namespace
 
 std::optional<std::filesystem::path> history_file(const cli::GlobalOptions& options) {
@@ -64,7 +69,23 @@ std::optional<facts::Past> Memory::recall(const report::Report& run, core::Deadl
     return std::nullopt;
 }
 
-void Memory::record(report::Report& run, core::Deadline deadline) {
+std::optional<probe::Counters> Memory::counters(core::Deadline deadline) const {
+    if (!m_file || m_problem) return std::nullopt;
+    const auto until = moment(deadline);
+    auto read = [file = *m_file, name = counters_of(m_context.start_report("").host),
+                 until]() -> core::Result<std::optional<std::string>> {
+        TRY_ASSIGN(const auto store,
+                   history::Store::open(file, history::Access::read, {.deadline = until}));
+        return store.kept(name);
+    };
+    const auto kept =
+        probe::run_detached<std::optional<std::string>>(read, until, m_context.stop());
+    // What is wrong with the file is told by `recall`.
+    return kept && *kept ? probe::parse_counters(**kept) : std::nullopt;
+}
+
+void Memory::record(report::Report& run, core::Deadline deadline,
+                    const std::optional<probe::Counters>& counters) {
     const auto& asked = m_context.options();
     run.narrowed = !asked.components.empty() || !asked.only.empty() || !asked.skip.empty();
     run.interrupted = run.interrupted || m_context.stop().stop_requested();
@@ -72,11 +93,13 @@ void Memory::record(report::Report& run, core::Deadline deadline) {
     if (!m_problem) {
         const auto until = moment(deadline);
         const bool usual_place = !asked.history_file;
-        auto write = [file = *m_file, run, usual_place, until]() -> core::Result<bool> {
+        const auto text = counters ? probe::to_text(*counters) : std::string{};
+        auto write = [file = *m_file, run, text, usual_place, until]() -> core::Result<bool> {
             if (usual_place) TRY(history::make_folder_of(file));
             TRY_ASSIGN(auto store,
                        history::Store::open(file, history::Access::write, {.deadline = until}));
             TRY(store.record(run, GALLERY_OPS_VERSION));
+            if (!text.empty()) TRY(store.keep(counters_of(run.host), text));
             return true;
         };
         // Also an interrupted run is written: a stop must not stop that.

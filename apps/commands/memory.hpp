@@ -5,6 +5,7 @@
 #include "core/deadline.hpp"
 #include "core/error.hpp"
 #include "facts/past.hpp"
+#include "probe/counters.hpp"
 #include "report/report.hpp"
 
 #include <filesystem>
@@ -31,9 +32,15 @@ class Memory {
                                                     core::Deadline deadline,
                                                     std::span<const std::string_view> families);
 
+    /// Returns the kernel's counters as the last run on this host left them; nothing when there are
+    /// none, or the history can't be read.
+    [[nodiscard]] std::optional<probe::Counters> counters(core::Deadline deadline) const;
+
     /// Writes the finished report, or adds the note that says why not, or why nothing was recalled.
-    /// The report is marked as narrowed where the command line asked for a part.
-    void record(report::Report& run, core::Deadline deadline);
+    /// The report is marked as narrowed where the command line asked for a part. `counters` are
+    /// kept for the next run.
+    void record(report::Report& run, core::Deadline deadline,
+                const std::optional<probe::Counters>& counters = {});
 
   private:
     void fail(core::Error error);

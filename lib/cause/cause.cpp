@@ -7,7 +7,8 @@
 // users see (the error rate). Then
 //   1. every other finding of the service follows from its primary, and
 //   2. a primary follows from the primaries of the services it needs, unless it failed by itself:
-//      a container that was stopped, paused or killed did not fail because of its neighbours, one
+//      a container that was stopped, paused, killed or cut off did not fail because of its
+//      neighbours, one
 //      that crashed did so only when its last words speak of a connection or of the parent, and
 //      what was wrong well before the parent failed is not the parent's fault.
 // A circle of services that all fail softly has no known cause within it: edges inside it are
@@ -33,7 +34,8 @@ bool is_problem(const Finding& finding) {
 
 /// Whether the service failed by itself: no neighbour does this to it.
 bool is_own_failure(Failure failure) {
-    return failure == Failure::stopped || failure == Failure::paused || failure == Failure::killed;
+    return failure == Failure::stopped || failure == Failure::paused || failure == Failure::killed
+           || failure == Failure::cut;
 }
 
 /// Whether a parent that is away can bring this failure about.
@@ -44,6 +46,7 @@ bool may_follow(Failure failure) {
     case Failure::timeout:
     case Failure::dns:
     case Failure::broken:
+    case Failure::slow:
     case Failure::reported:
         return true;
     default:
@@ -61,6 +64,7 @@ std::string_view family_of(const Finding& finding) {
 /// How well a finding says how its service failed; higher is better, 0 says nothing of it.
 int rank(const Finding& finding) {
     const auto family = family_of(finding);
+    if (finding.failure == Failure::cut) return 6; // what its health check says follows from it
     if (family == "health.docker") return 5;
     static constexpr std::array<std::string_view, 9> k_probes{
         "health.postgres",     "health.redis",   "health.ipfs",
@@ -68,7 +72,9 @@ int rank(const Finding& finding) {
         "health.alertmanager", "health.grafana", "health.ipfs-content"};
     if (std::ranges::find(k_probes, family) != k_probes.end()) return 4;
     if (family == "health.error-rate") return 3;
-    if (finding.failure == Failure::limit || finding.failure == Failure::crashing) return 2;
+    if (finding.failure == Failure::limit || finding.failure == Failure::slow
+        || finding.failure == Failure::crashing)
+        return 2;
     return 0;
 }
 
@@ -110,7 +116,9 @@ bool came_first(const Finding& child, const Finding& parent) {
 bool follows(const Finding& child, const Finding& parent, const std::string& parent_name) {
     if (came_first(child, parent)) return false;
     // A parent that merely passed a limit takes nobody down, and a report is no failure.
-    if (parent.failure == Failure::limit || parent.failure == Failure::reported) return false;
+    if (parent.failure == Failure::limit || parent.failure == Failure::reported
+        || parent.failure == Failure::slow)
+        return false;
     if (parent.verdict != Verdict::critical) return false;
     if (child.failure == Failure::crashing) return blames(child, parent_name);
     return !is_own_failure(child.failure) && may_follow(child.failure);
@@ -157,25 +165,36 @@ Links without_circles(const Links& links) {
     return kept;
 }
 
+/// Links `finding` to the primaries of those `parents` from which it follows.
+void link_to(Finding& finding, const std::map<std::string, std::set<std::string>>& edges,
+             const std::vector<Finding>& findings, const Primaries& primaries) {
+    const auto parents = edges.find(finding.component);
+    if (parents == edges.end()) return;
+    for (const auto& parent : parents->second) {
+        const auto found = primaries.find(parent);
+        if (found != primaries.end() && follows(finding, findings[found->second], parent))
+            finding.caused_by.push_back(findings[found->second].id);
+    }
+}
+
 /// Links a finding that is not its service's primary: to the primary when the service has one, else
-/// to those of the services it needs (an exporter's alert about the database behind it).
+/// to those of the services it needs (an exporter's alert about the database behind it), else to
+/// the exporter whose silence reads as the service's (a blackbox exporter that is away).
 void link_symptom(Finding& finding, const std::vector<Finding>& findings,
                   const Primaries& primaries, const Graph& graph) {
     const auto own = primaries.find(finding.component);
     if (own != primaries.end()) {
         const auto& primary = findings[own->second];
         const bool reported = finding.failure == Failure::reported;
-        const bool hard = primary.failure != Failure::limit && may_follow(finding.failure);
+        const bool hard = primary.failure != Failure::limit && primary.failure != Failure::slow
+                          && may_follow(finding.failure);
         if (reported || hard) finding.caused_by.push_back(primary.id);
         return;
     }
-    const auto needs = graph.needs.find(finding.component);
-    if (needs == graph.needs.end() || !may_follow(finding.failure)) return;
-    for (const auto& parent : needs->second) {
-        const auto found = primaries.find(parent);
-        if (found != primaries.end() && follows(finding, findings[found->second], parent))
-            finding.caused_by.push_back(findings[found->second].id);
-    }
+    if (!may_follow(finding.failure)) return;
+    link_to(finding, graph.needs, findings, primaries);
+    if (finding.caused_by.empty() && finding.failure == Failure::reported)
+        link_to(finding, graph.watched_by, findings, primaries);
 }
 
 } // namespace

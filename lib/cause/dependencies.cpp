@@ -76,7 +76,21 @@ void add_label(const Container& container, Graph& graph) {
     }
 }
 
+/// Reads from Prometheus' targets which service is asked about which.
+void add_watchers(const facts::Prometheus& prometheus, Graph& graph) {
+    for (const auto& target : prometheus.targets) {
+        const bool by_another = !target.service.empty() && !target.scrape_host.empty()
+                                && target.service != target.scrape_host;
+        if (by_another) graph.watched_by[target.service].insert(target.scrape_host);
+    }
+}
+
 } // namespace
+
+std::vector<std::string> hosts_in(std::string_view value) {
+    const auto words = host_words(value);
+    return {words.begin(), words.end()};
+}
 
 Graph dependencies(const facts::Observations& seen) {
     Graph graph;
@@ -95,6 +109,8 @@ Graph dependencies(const facts::Observations& seen) {
             add_label(container, graph);
         }
     }
+    for (const auto& prometheus : seen.prometheus)
+        if (prometheus.result) add_watchers(*prometheus.result, graph);
     return graph;
 }
 

@@ -26,6 +26,8 @@ struct ComposeService {
     std::map<std::string, std::string> environment_hosts{}; ///< variable → host name in its value
     std::set<std::string> given{}; ///< keys that the file holds ("restart", "environment.NAME"):
                                    ///< what `merge` lays over
+
+    bool operator==(const ComposeService&) const = default;
 };
 
 struct ComposeProject {
@@ -36,6 +38,8 @@ struct ComposeProject {
     /// Returns whether `service` is a one-shot: another waits for it with
     /// service_completed_successfully.
     [[nodiscard]] bool waited_for_completion(std::string_view service) const;
+
+    bool operator==(const ComposeProject&) const = default;
 };
 
 /// Parses a compose file (Compose Specification; also the older versions 2.x and 3.x). `env` fills

@@ -137,6 +137,7 @@ struct Thresholds {
     double gas_price_gwei = 200;
     std::int64_t gan_queue = 50;
     core::Duration generation{30s};
+    core::Percent gpu_memory{98};
     int restarts = 3; ///< restarts of a container from which on it is a finding
 };
 

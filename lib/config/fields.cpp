@@ -288,6 +288,7 @@ Fields fields_of(Thresholds& limits) {
         {"gan_queue", Type::whole, k_optional, "Jobs that wait for the GAN.", &limits.gan_queue},
         {"generation", Type::duration, k_optional, "95th percentile of the time of a generation.",
          &limits.generation},
+        {"gpu_memory", Type::share, k_optional, "Memory of a GPU.", &limits.gpu_memory},
         {"restarts", Type::whole, k_optional,
          "Restarts of a container from which on it is a finding.", &limits.restarts},
     };

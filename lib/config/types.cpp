@@ -62,7 +62,7 @@ constexpr TypeInfo k_types[] = {
     {Type::named_sections, "a map of maps", "", ""},
 };
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return fmt::format("'{}'", core::cut_middle(core::printable(text), 60));
 }
 
@@ -268,7 +268,7 @@ struct Store {
         if (!share) return wrong(field, path, suggested_share(text));
         if (share->value > 100)
             return Complaint{
-                fmt::format("{} is a share: {} is more than the whole", path, quoted(text)), {}};
+                fmt::format("{} is a share: {} is more than the whole", path, in_quotes(text)), {}};
         *slot = *share;
         return std::nullopt;
     }

@@ -51,12 +51,14 @@ enum class Failure : std::uint8_t {
     stopped,   ///< it is not running: exited, missing, created, dead
     paused,    ///< frozen
     killed,    ///< out of memory, or killed by a signal that nobody asked for
+    cut,       ///< it runs, and nothing comes back from its network address
     crashing,  ///< it ends by itself with an error, again and again or once
     unhealthy, ///< it runs and says that it is not well (health check, 5xx)
     refused,   ///< nothing listens
     timeout,   ///< no answer in time
     dns,       ///< its name does not resolve
     broken,    ///< an answer that the protocol does not allow, a reset, a TLS failure
+    slow,      ///< it answers, or works off its queue, later than it may
     limit,     ///< a measured figure passed its limit
     reported,  ///< another observer (Prometheus, Alertmanager) reports it
 };

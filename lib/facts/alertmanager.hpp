@@ -19,6 +19,8 @@ struct Alert {
     std::optional<core::Time> starts_at{};
     std::string summary{}; ///< annotation summary or description
     std::map<std::string, std::string> labels{};
+
+    bool operator==(const Alert&) const = default;
 };
 
 struct Alertmanager {
@@ -26,6 +28,8 @@ struct Alertmanager {
     std::string version{};
     std::string cluster_status{};
     std::vector<Alert> alerts{};
+
+    bool operator==(const Alertmanager&) const = default;
 };
 
 } // namespace facts

@@ -32,12 +32,16 @@ struct Port {
     std::uint16_t host = 0; ///< 0 when it is not published
     std::string host_ip{};
     std::string protocol{"tcp"};
+
+    bool operator==(const Port&) const = default;
 };
 
 struct HealthRun {
     core::Time ended{};
     int exit_code = 0; ///< -1 timed out, 127 its tool is missing
     std::string output{};
+
+    bool operator==(const HealthRun&) const = default;
 };
 
 /// What a container used during `window`. Memory is the working set: without inactive page cache.
@@ -50,6 +54,15 @@ struct ContainerUsage {
     bool memory_limited = false;
     std::uint64_t oom_kills = 0; ///< processes of the cgroup killed for memory, since it exists
     std::optional<double> throttled_share{}; ///< share of CPU periods in which it hit its quota
+
+    bool operator==(const ContainerUsage&) const = default;
+};
+
+/// Whether a container answers on its own network.
+enum class Reach : std::uint8_t {
+    unknown,  ///< not tried, or it can't be told from here
+    answered, ///< a packet came back
+    silent,   ///< none did, while others of its network answer
 };
 
 struct Mount {
@@ -58,6 +71,8 @@ struct Mount {
     std::string source{};
     std::string destination{};
     bool writable = true;
+
+    bool operator==(const Mount&) const = default;
 };
 
 struct Container {
@@ -94,6 +109,10 @@ struct Container {
     double cpu_limit_cores = 0;          ///< its quota (--cpus); 0: none
     std::vector<std::string> last_log{}; ///< last lines, fetched only when it is not well
     std::optional<ContainerUsage> usage{};
+    Reach reach = Reach::unknown;
+    std::string reach_address{}; ///< where it was tried
+
+    bool operator==(const Container&) const = default;
 };
 
 /// One Docker Engine (or a compatible server) and the containers that it knows.
@@ -104,6 +123,8 @@ struct Docker {
     bool local = false;        ///< its containers' processes are visible in this host's /proc
     bool swarm = false;
     std::vector<Container> containers{};
+
+    bool operator==(const Docker&) const = default;
 };
 
 } // namespace facts

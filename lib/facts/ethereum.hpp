@@ -14,6 +14,8 @@ struct ContractCode {
     std::string name{};
     std::string address{};
     std::uint64_t code_bytes = 0; ///< 0: no contract lives there
+
+    bool operator==(const ContractCode&) const = default;
 };
 
 struct Ethereum {
@@ -26,6 +28,8 @@ struct Ethereum {
     std::optional<double> gas_price_gwei{};
     std::optional<std::int64_t> peers{};
     std::vector<ContractCode> contracts{};
+
+    bool operator==(const Ethereum&) const = default;
 };
 
 } // namespace facts

@@ -21,6 +21,8 @@ struct Filesystem {
     std::uint64_t inodes_total = 0; ///< 0: the file system has no fixed number
     bool read_only = false;
     bool unresponsive = false; ///< statvfs gave no answer in time (a hung network mount)
+
+    bool operator==(const Filesystem&) const = default;
 };
 
 struct Interface {
@@ -32,6 +34,8 @@ struct Interface {
     std::uint64_t new_errors = 0; ///< within the window
     std::uint64_t new_drops = 0;
     std::uint64_t packets = 0; ///< rx + tx since boot: the errors' base
+
+    bool operator==(const Interface&) const = default;
 };
 
 struct Host {
@@ -51,6 +55,8 @@ struct Host {
     std::vector<Interface> interfaces{};
     std::uint64_t descriptors_used = 0; ///< /proc/sys/fs/file-nr
     std::uint64_t descriptors_max = 0;
+
+    bool operator==(const Host&) const = default;
 };
 
 } // namespace facts

@@ -21,6 +21,8 @@ struct Certificate {
     std::string verify_error{}; ///< empty when chain and name are good
     std::string protocol{};     ///< TLSv1.3
     std::string key{};          ///< "RSA 2048", "EC 256"
+
+    bool operator==(const Certificate&) const = default;
 };
 
 /// An answer over HTTP.
@@ -32,6 +34,8 @@ struct Http {
     std::string remote_address{};
     Phases phases{};
     std::optional<Certificate> certificate{}; ///< https only
+
+    bool operator==(const Http&) const = default;
 };
 
 } // namespace facts

@@ -20,6 +20,8 @@ struct IpfsContent {
     bool complete = false;  ///< the whole object was compared, not only its first part
     std::string mismatch{}; ///< what differed
     std::chrono::microseconds duration{};
+
+    bool operator==(const IpfsContent&) const = default;
 };
 
 struct Ipfs {
@@ -33,6 +35,8 @@ struct Ipfs {
     bool offline =
         false; ///< the node runs without a network on purpose (no bootstrap, no swarm address)
     std::optional<core::Result<IpfsContent>> content{}; ///< nothing when no CID is known or pinned
+
+    bool operator==(const Ipfs&) const = default;
 };
 
 } // namespace facts

@@ -3,9 +3,11 @@
 
 #include "config/compose.hpp"
 #include "core/clock.hpp"
+#include "facts/access_log.hpp"
 #include "facts/alertmanager.hpp"
 #include "facts/docker.hpp"
 #include "facts/ethereum.hpp"
+#include "facts/gpu.hpp"
 #include "facts/host.hpp"
 #include "facts/http.hpp"
 #include "facts/ipfs.hpp"
@@ -29,6 +31,7 @@ struct Observations {
     std::string compose_problem{};                   ///< why it can't
     std::string discovery_problem{}; ///< why no gallery was found to look at; empty when one was
     std::vector<Observed<Http>> endpoints{};
+    std::vector<Observed<AccessLog>> access_logs{}; ///< read only when Prometheus has no error rate
     std::vector<Observed<Postgres>> postgres{};
     std::vector<Observed<Redis>> redis{};
     std::vector<Observed<Ipfs>> ipfs{};
@@ -37,7 +40,10 @@ struct Observations {
     std::vector<Observed<std::string>> grafana{};
     std::vector<Observed<Ethereum>> ethereum{};
     std::vector<Observed<Host>> host{};
-    std::optional<Past> past{}; ///< nothing when there is no history to read
+    std::vector<Observed<Gpus>> gpus{}; ///< of this host
+    std::optional<Past> past{};         ///< nothing when there is no history to read
+
+    bool operator==(const Observations&) const = default;
 };
 
 } // namespace facts

@@ -15,6 +15,8 @@ struct Phases {
     std::chrono::microseconds tls{};
     std::chrono::microseconds first_byte{};
     std::chrono::microseconds total{};
+
+    bool operator==(const Phases&) const = default;
 };
 
 /// One observation: what was asked and what came of it.
@@ -25,6 +27,8 @@ struct Observed {
     std::string target{};  ///< printable address, secrets masked
     core::Result<Facts> result{std::unexpected(core::Error{})};
     std::chrono::microseconds duration{};
+
+    bool operator==(const Observed&) const = default;
 };
 
 } // namespace facts

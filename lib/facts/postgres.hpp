@@ -17,6 +17,8 @@ struct Replica {
     std::string state{};              ///< streaming, catchup, …
     std::optional<core::Bytes> lag{}; ///< not yet replayed
     std::optional<std::chrono::milliseconds> replay_lag{};
+
+    bool operator==(const Replica&) const = default;
 };
 
 struct Postgres {
@@ -47,6 +49,8 @@ struct Postgres {
     std::int64_t deadlocks = 0;
     bool archiver_failing = false; ///< the last archive_command failed after the last success
     std::vector<std::string> not_visible{}; ///< what the role may not see (needs pg_monitor)
+
+    bool operator==(const Postgres&) const = default;
 };
 
 } // namespace facts

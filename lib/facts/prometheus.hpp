@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/clock.hpp"
+#include "facts/gpu.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -14,15 +15,21 @@ namespace facts {
 struct ScrapeTarget {
     std::string job{};
     std::string instance{};
-    std::string health{}; ///< up, down, unknown (never scraped yet)
+    std::string service{};     ///< label "service": what the target's figures are about
+    std::string scrape_host{}; ///< host of the URL that is asked: an exporter's, often
+    std::string health{};      ///< up, down, unknown (never scraped yet)
     std::string last_error{};
     std::optional<core::Time> last_scrape{};
+
+    bool operator==(const ScrapeTarget&) const = default;
 };
 
 struct RuleError {
     std::string group{};
     std::string rule{};
     std::string error{};
+
+    bool operator==(const RuleError&) const = default;
 };
 
 /// Requests and errors of one service over the look-back window.
@@ -30,6 +37,8 @@ struct ErrorRate {
     std::string service{};
     double requests_per_second = 0;
     double errors_per_second = 0;
+
+    bool operator==(const ErrorRate&) const = default;
 };
 
 struct Prometheus {
@@ -43,7 +52,10 @@ struct Prometheus {
     std::vector<ErrorRate> error_rates{};
     std::optional<double> generation_p95{}; ///< seconds; GAN generation time
     std::optional<double> gan_queue_depth{};
+    std::vector<Gpu> gpus{};             ///< as a DCGM exporter tells them
     std::vector<std::string> warnings{}; ///< queries that could not be answered
+
+    bool operator==(const Prometheus&) const = default;
 };
 
 } // namespace facts

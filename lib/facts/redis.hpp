@@ -41,6 +41,8 @@ struct Redis {
     std::int64_t connected_replicas = 0;
     std::optional<std::int64_t> worst_replica_lag_bytes{};
     std::map<std::string, std::int64_t> queue_lengths{}; ///< list or stream key → length
+
+    bool operator==(const Redis&) const = default;
 };
 
 } // namespace facts

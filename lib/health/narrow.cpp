@@ -96,8 +96,8 @@ void check_words(const std::vector<Finding>& findings, const Narrowing& asked) {
 
 } // namespace
 
-void narrow(std::vector<Finding>& findings, const Narrowing& asked) {
-    check_words(findings, asked);
+void narrow(std::vector<Finding>& findings, const Narrowing& asked, Unfit unfit) {
+    if (unfit == Unfit::refuse) check_words(findings, asked);
     std::erase_if(findings, [&](const Finding& finding) {
         if (!asked.components.empty() && !any_names(asked.components, finding, names_component))
             return true;

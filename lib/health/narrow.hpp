@@ -3,6 +3,7 @@
 
 #include "core/finding.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,13 @@ struct Narrowing {
     std::vector<std::string> skip{};
 };
 
+/// What a name that fits nothing is: a mistake, or, after a first look that it did fit, a sign that
+/// what it names can't be seen now.
+enum class Unfit : std::uint8_t { refuse, ignore };
+
 /// Removes the findings that are not asked for. Throws core::UsageError when a name fits nothing
-/// that exists: a misspelt --only must not read as success.
-void narrow(std::vector<core::Finding>& findings, const Narrowing& asked);
+/// that exists, unless it is to be ignored: a misspelt --only must not read as success.
+void narrow(std::vector<core::Finding>& findings, const Narrowing& asked,
+            Unfit unfit = Unfit::refuse);
 
 } // namespace health

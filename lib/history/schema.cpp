@@ -3,7 +3,8 @@
 // A run is kept whole for a while: `run`, and a `result` for each of its findings. What must be
 // known at once about all earlier runs, however many, is kept beside them in a size that does not
 // grow with their number: `finding` holds where each finding stands and since when, `stretch` every
-// beginning of a trouble, `sample` one figure a quarter of an hour. Times are milliseconds since
+// beginning of a trouble, `sample` one figure a quarter of an hour. `kept` holds what one run hands
+// to the next, by name. Times are milliseconds since
 // 1970, verdicts their words, so that sqlite3's own shell can be asked.
 #include "history/schema.hpp"
 
@@ -52,6 +53,8 @@ CREATE TABLE sample (
   finding INTEGER NOT NULL REFERENCES finding, slot INTEGER NOT NULL,
   time INTEGER NOT NULL, value REAL NOT NULL, verdict TEXT NOT NULL,
   PRIMARY KEY (finding, slot)) WITHOUT ROWID;
+CREATE TABLE kept (
+  name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
 /// The script at place N leads from version N to N + 1. None is ever changed once released.

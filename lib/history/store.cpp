@@ -56,4 +56,17 @@ core::Result<Totals> Store::totals(const Filter& filter) const {
     return read_totals(m_impl->database, filter);
 }
 
+core::Result<void> Store::keep(std::string_view name, std::string_view value) {
+    TRY_ASSIGN(auto statement,
+               m_impl->database.prepare("INSERT INTO kept (name, value) VALUES (?1, ?2) "
+                                        "ON CONFLICT (name) DO UPDATE SET value = excluded.value"));
+    return statement.run({name, value});
+}
+
+core::Result<std::optional<std::string>> Store::kept(std::string_view name) const {
+    TRY_ASSIGN(auto statement, m_impl->database.prepare("SELECT value FROM kept WHERE name = ?1"));
+    TRY_ASSIGN(const bool found, statement.start({name}));
+    return found ? std::optional{statement.text(0)} : std::nullopt;
+}
+
 } // namespace history

@@ -119,6 +119,12 @@ class Store {
 
     [[nodiscard]] core::Result<Totals> totals(const Filter& filter) const;
 
+    /// Keeps `value` under `name`, in place of what was kept there: what one run hands to the next.
+    [[nodiscard]] core::Result<void> keep(std::string_view name, std::string_view value);
+
+    /// Returns what is kept under `name`; nothing when nothing is.
+    [[nodiscard]] core::Result<std::optional<std::string>> kept(std::string_view name) const;
+
   private:
     struct Impl;
     explicit Store(std::unique_ptr<Impl> impl);

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <netdb.h>
 #include <sys/socket.h>
@@ -25,6 +26,13 @@ namespace {
 /// More lookups than these hanging at once mean that the resolver is dead; no further threads are
 /// spent on it.
 constexpr int k_most_threads = 64;
+
+/// A lookup that is under way answers everybody who asks for the same name, so that a resolver
+/// that hangs costs a thread a name and not a thread a look. One that has hung for so long may
+/// never come back although the resolver has recovered, so another one is started then, up to
+/// `k_most_for_a_name`.
+constexpr std::chrono::seconds k_joined_for{60};
+constexpr int k_most_for_a_name = 4;
 
 std::atomic<int> g_threads{0};
 
@@ -121,6 +129,9 @@ class Slot {
     bool m_full = false;
 };
 
+/// A name that is being looked up, by whom.
+using Question = std::pair<Resolver, std::string>;
+
 } // namespace
 
 struct Lookup::State {
@@ -130,14 +141,13 @@ struct Lookup::State {
     bool done = false;
     core::Result<std::vector<std::string>> result{};
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
-    std::chrono::microseconds took{};
+    std::chrono::steady_clock::time_point ended = started;
 
     void finish(core::Result<std::vector<std::string>> value) {
         {
             const std::lock_guard lock{mutex};
             result = std::move(value);
-            took = std::chrono::duration_cast<std::chrono::microseconds>(
-                std::chrono::steady_clock::now() - started);
+            ended = std::chrono::steady_clock::now();
             done = true;
         }
         changed.notify_all();
@@ -148,6 +158,43 @@ struct Lookup::State {
             finish(core::Result<std::vector<std::string>>{std::move(answer.ips)});
         } else {
             finish(std::unexpected(error_of(answer, host)));
+        }
+    }
+};
+
+/// The lookups under way. A thread takes its own off when its resolver has answered.
+struct Lookup::UnderWay {
+    std::mutex mutex{};
+    std::multimap<Question, std::shared_ptr<State>> lookups{};
+
+    /// Never destroyed: a hanging thread may come back when the program ends.
+    static UnderWay& all() {
+        static auto* one = new UnderWay;
+        return *one;
+    }
+
+    /// Returns the lookup to join; else nothing, and `state` is under way.
+    std::shared_ptr<State> join_or_add(const Question& question,
+                                       const std::shared_ptr<State>& state) {
+        const std::lock_guard lock{mutex};
+        std::shared_ptr<State> newest;
+        const auto [first, last] = lookups.equal_range(question);
+        for (auto at = first; at != last; ++at) {
+            if (!newest || at->second->started > newest->started) newest = at->second;
+        }
+        const bool full = std::distance(first, last) >= k_most_for_a_name;
+        if (newest && (full || state->started - newest->started < k_joined_for)) return newest;
+        lookups.emplace(question, state);
+        return nullptr;
+    }
+
+    void remove(const Question& question, const std::shared_ptr<State>& state) {
+        const std::lock_guard lock{mutex};
+        const auto [first, last] = lookups.equal_range(question);
+        for (auto at = first; at != last; ++at) {
+            if (at->second != state) continue;
+            lookups.erase(at);
+            return;
         }
     }
 };
@@ -169,18 +216,24 @@ Lookup Lookup::start(const std::string& host) {
         state->finish(std::move(numeric));
         return Lookup{state};
     }
+    const Question question{g_resolver.load(), host};
+    if (auto other = UnderWay::all().join_or_add(question, state)) return Lookup{std::move(other)};
     auto slot = std::make_shared<Slot>();
     if (slot->full()) {
+        UnderWay::all().remove(question, state);
         state->finish(
             std::unexpected(failed(core::ErrorKind::observer, "too many name lookups hang at once",
                                    "the resolver is dead: look at /etc/resolv.conf")));
         return Lookup{state};
     }
     try {
-        std::thread{[state, slot, resolver = g_resolver.load()] {
-            state->finish(resolver(state->host));
+        std::thread{[state, slot, question] {
+            auto answer = question.first(state->host);
+            UnderWay::all().remove(question, state);
+            state->finish(std::move(answer));
         }}.detach();
     } catch (const std::system_error& e) {
+        UnderWay::all().remove(question, state);
         state->finish(std::unexpected(
             failed(core::ErrorKind::observer,
                    fmt::format("can't start a thread for the name lookup: {}", e.what()), "")));
@@ -195,21 +248,20 @@ bool Lookup::done() const {
 
 std::chrono::microseconds Lookup::elapsed() const {
     const std::lock_guard lock{m_state->mutex};
-    if (m_state->done) return m_state->took;
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now()
-                                                                 - m_state->started);
+    const auto until = m_state->done ? m_state->ended : std::chrono::steady_clock::now();
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::max(until, m_started)
+                                                                 - m_started);
 }
 
 core::Result<std::vector<std::string>> Lookup::wait(core::Deadline deadline,
                                                     const std::stop_token& stop) const {
-    const auto began = m_state->started;
     std::unique_lock lock{m_state->mutex};
     const bool done =
         m_state->changed.wait_until(lock, stop, deadline.at(), [this] { return m_state->done; });
     if (done) return m_state->result;
     if (stop.stop_requested()) return std::unexpected(cancelled_error(core::Phase::dns));
     const auto waited = std::chrono::duration_cast<std::chrono::microseconds>(
-        std::chrono::steady_clock::now() - began);
+        std::chrono::steady_clock::now() - m_started);
     auto error = failed(core::ErrorKind::timeout,
                         fmt::format("the name '{}' could not be looked up in {}",
                                     core::printable(m_state->host), core::format_duration(waited)),

@@ -4,6 +4,7 @@
 #include "core/deadline.hpp"
 #include "core/error.hpp"
 
+#include <chrono>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -26,7 +27,8 @@ using Resolver = LookupAnswer (*)(const std::string& host);
 Resolver exchange_resolver(Resolver resolver);
 
 /// A name lookup on its way. getaddrinfo can't be stopped: a lookup that is dropped leaves its
-/// thread alone, which ends whenever the resolver gives up.
+/// thread alone, which ends whenever the resolver gives up; whoever asks for the same name until
+/// then joins it, so that these threads do not grow in number over the looks of a watch.
 class Lookup {
   public:
     /// Starts looking up `host`; a numeric address is answered at once, without a thread.
@@ -44,10 +46,12 @@ class Lookup {
 
   private:
     struct State;
+    struct UnderWay;
 
     explicit Lookup(std::shared_ptr<State> state) : m_state(std::move(state)) {}
 
     std::shared_ptr<State> m_state;
+    std::chrono::steady_clock::time_point m_started = std::chrono::steady_clock::now();
 };
 
 } // namespace net

@@ -5,6 +5,7 @@
 #include "net/certificate.hpp"
 #include "net/system.hpp"
 #include "net/tls_session.hpp"
+#include "net/traffic.hpp"
 
 #include <fmt/format.h>
 
@@ -154,6 +155,7 @@ core::Result<Stream> Stream::connect(const std::string& host, std::uint16_t port
     TRY_ASSIGN(const auto addresses, resolve(host, port, deadline, stop));
     impl->phases.dns = since(impl->started);
     const auto began = Clock::now();
+    count_request();
     std::vector<core::Error> errors;
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         const auto share = deadline.remaining() / static_cast<long>(addresses.size() - i);

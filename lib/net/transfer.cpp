@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "net/system.hpp"
+#include "net/traffic.hpp"
 
 #include <fmt/format.h>
 #include <openssl/ssl.h>
@@ -160,6 +161,7 @@ void Transfer::start(CURLM* multi, core::Deadline deadline, const std::stop_toke
     if (curl_multi_add_handle(multi, m_easy.get()) != CURLM_OK)
         return fail(observer_error("libcurl does not take the request"));
     m_added = true;
+    count_request();
 }
 
 void Transfer::set_up(core::Deadline deadline, const std::vector<std::string>& ips) {

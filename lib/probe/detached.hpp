@@ -3,6 +3,7 @@
 
 #include "core/deadline.hpp"
 #include "core/error.hpp"
+#include "probe/stragglers.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -10,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -19,10 +21,14 @@ namespace probe {
 /// Runs `work` in a thread of its own and returns its result; when it has none by the deadline and
 /// a short grace, or a stop is requested, the thread is left alone and the caller goes on: the last
 /// resort for libraries that can be made to compute or wait by what a server sends. `work` must own
-/// all that it uses. Errors besides those of `work`: timeout, cancelled, observer.
+/// all that it uses. While a thread for the same `target` is left alone, no other is started.
+/// Errors besides those of `work`: timeout, cancelled, observer.
 template <class T, class Work>
-[[nodiscard]] core::Result<T> run_detached(Work work, core::Deadline deadline,
-                                           const std::stop_token& stop) {
+[[nodiscard]] core::Result<T> run_detached(const std::string& target, Work work,
+                                           core::Deadline deadline, const std::stop_token& stop) {
+    if (const auto since = left_behind_since(target))
+        return std::unexpected(still_waiting(target, *since));
+
     struct State {
         std::mutex mutex{};
         std::condition_variable_any done{};
@@ -33,9 +39,10 @@ template <class T, class Work>
     constexpr std::chrono::milliseconds k_grace{150};
     const auto began = std::chrono::steady_clock::now();
     const auto state = std::make_shared<State>();
+    const auto presence = std::make_shared<Presence>(target);
     core::Error error;
     try {
-        std::thread{[state, work = std::move(work)]() mutable {
+        std::thread{[state, presence, work = std::move(work)]() mutable {
             auto result = work();
             const std::scoped_lock lock{state->mutex};
             state->result = std::move(result);
@@ -52,6 +59,7 @@ template <class T, class Work>
     state->done.wait_until(lock, stop, deadline.at() + k_grace, finished);
     if (stop.stop_requested()) state->done.wait_for(lock, k_grace, finished);
     if (finished()) return *std::move(state->result);
+    presence->leave_behind();
     error.kind = stop.stop_requested() ? core::ErrorKind::cancelled : core::ErrorKind::timeout;
     error.reason = stop.stop_requested() ? "interrupted" : "no end of the conversation";
     error.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(

@@ -12,6 +12,8 @@
 
 namespace probe {
 
+struct Counters;
+
 /// Asks an Engine (unix socket, tcp, tcp with TLS; API negotiated from 1.24 up) for its containers
 /// and inspects each of them side by side. `project` narrows to one compose project; empty: all.
 /// Containers that are not well bring their last log lines along.
@@ -22,8 +24,10 @@ namespace probe {
 
 /// Fills in what each running container uses: two looks `window` apart, from cgroup and /proc when
 /// the Engine is local (cgroup v1 and v2), from the Engine's one-shot stats when it is not. A
-/// container that ends in between stays without usage.
+/// container that ends in between stays without usage. With the counters of an `earlier` run (which
+/// may be null) a local Engine's containers need no waiting.
 void observe_usage(facts::Docker& engine, const config::DockerHost& host,
-                   std::chrono::milliseconds window, core::Deadline deadline, std::stop_token stop);
+                   std::chrono::milliseconds window, core::Deadline deadline, std::stop_token stop,
+                   const Counters* earlier = nullptr);
 
 } // namespace probe

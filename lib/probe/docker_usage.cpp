@@ -3,6 +3,7 @@
 
 #include "net/http.hpp"
 #include "net/url.hpp"
+#include "probe/counters.hpp"
 #include "probe/docker.hpp"
 #include "probe/docker_api.hpp"
 #include "probe/host_parse.hpp"
@@ -51,20 +52,35 @@ std::optional<GroupLook> look(const Cgroup& group) {
     return GroupLook{Clock::now(), *cpu, *memory};
 }
 
+bool runs(const facts::Container& container) {
+    return container.state == ContainerState::running && container.pid > 0 && !container.id.empty();
+}
+
 std::optional<Watched> watch(facts::Container& container, const std::vector<MountEntry>& mounts,
                              const HostRoots& roots) {
-    const auto membership = try_read(roots.proc / std::to_string(container.pid) / "cgroup");
-    // The process id may belong to another process by now, and to another host's anyway.
-    if (!membership || membership->find(container.id) == std::string::npos) return std::nullopt;
-    Watched watched{&container, locate_cgroup(*membership, mounts, roots, container.id), {}};
+    auto group = cgroup_of(container, mounts, roots);
+    if (!group) return std::nullopt;
+    Watched watched{&container, *std::move(group), {}};
     const auto first = look(watched.group);
     if (!first) return std::nullopt;
     watched.first = *first;
     return watched;
 }
 
-bool runs(const facts::Container& container) {
-    return container.state == ContainerState::running && container.pid > 0 && !container.id.empty();
+/// Puts the first looks of an earlier run in place of ours; false when one is missing.
+bool take_earlier(std::vector<Watched>& all, const Counters* earlier) {
+    if (earlier == nullptr) return false;
+    std::vector<const CgroupCpu*> looks;
+    looks.reserve(all.size());
+    for (const auto& each : all) {
+        looks.push_back(earlier_look(*earlier, *each.container, each.first.cpu));
+        if (looks.back() == nullptr) return false;
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        all[i].first.at = earlier->at;
+        all[i].first.cpu = *looks[i];
+    }
+    return true;
 }
 
 std::map<std::string, StatsLook> ask_stats(const EngineAddress& address, const std::string& api,
@@ -150,9 +166,18 @@ facts::ContainerUsage usage_between(const StatsLook& first, const StatsLook& sec
     return usage;
 }
 
+std::optional<Cgroup> cgroup_of(const facts::Container& container,
+                                const std::vector<MountEntry>& mounts, const HostRoots& roots) {
+    if (!runs(container)) return std::nullopt;
+    const auto membership = try_read(roots.proc / std::to_string(container.pid) / "cgroup");
+    // The process id may belong to another process by now, and to another host's anyway.
+    if (!membership || membership->find(container.id) == std::string::npos) return std::nullopt;
+    return locate_cgroup(*membership, mounts, roots, container.id);
+}
+
 bool observe_usage_in_cgroups(facts::Docker& engine, std::chrono::milliseconds window,
                               core::Deadline deadline, const std::stop_token& stop,
-                              const HostRoots& roots) {
+                              const HostRoots& roots, const Counters* earlier) {
     const auto mounts = parse_mountinfo(try_read(roots.proc / "self/mountinfo").value_or(""));
     std::vector<Watched> watched;
     bool any = false;
@@ -162,7 +187,8 @@ bool observe_usage_in_cgroups(facts::Docker& engine, std::chrono::milliseconds w
         if (auto found = watch(container, mounts, roots)) watched.push_back(*std::move(found));
     }
     if (watched.empty()) return !any;
-    if (!pause(fitting(window, deadline), deadline, stop)) return true;
+    if (!take_earlier(watched, earlier) && !pause(fitting(window, deadline), deadline, stop))
+        return true;
     const auto host = size_of_host(roots);
     for (const auto& each : watched) {
         if (const auto second = look(each.group))
@@ -175,8 +201,9 @@ void observe_usage(
     facts::Docker& engine, const config::DockerHost& host, std::chrono::milliseconds window,
     core::Deadline deadline,
     // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes its stop by value
-    std::stop_token stop) {
-    if (engine.local && observe_usage_in_cgroups(engine, window, deadline, stop)) return;
+    std::stop_token stop, const Counters* earlier) {
+    if (engine.local && observe_usage_in_cgroups(engine, window, deadline, stop, {}, earlier))
+        return;
     observe_usage_by_stats(engine, host, window, deadline, stop);
 }
 

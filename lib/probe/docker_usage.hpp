@@ -9,6 +9,7 @@
 #include <chrono>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 namespace probe {
 
@@ -35,10 +36,19 @@ struct GroupLook {
                                                   std::chrono::nanoseconds between,
                                                   const facts::Container& container);
 
+struct Counters;
+
+/// Returns the control group of a running container of this host; nothing when its process is not
+/// ours to see.
+[[nodiscard]] std::optional<Cgroup> cgroup_of(const facts::Container& container,
+                                              const std::vector<MountEntry>& mounts,
+                                              const HostRoots& roots);
+
 /// Fills in the usage of the running containers from control groups, for all together in two looks
-/// `window` apart. Returns false when none could be looked at although some run.
+/// `window` apart, or at once where `earlier` (which may be null) has the first look. Returns false
+/// when none could be looked at although some run.
 bool observe_usage_in_cgroups(facts::Docker& engine, std::chrono::milliseconds window,
                               core::Deadline deadline, const std::stop_token& stop,
-                              const HostRoots& roots = {});
+                              const HostRoots& roots = {}, const Counters* earlier = nullptr);
 
 } // namespace probe

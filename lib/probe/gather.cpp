@@ -2,9 +2,11 @@
 #include "probe/gather.hpp"
 
 #include "core/secret.hpp"
+#include "probe/access_log.hpp"
 #include "probe/compose_file.hpp"
 #include "probe/docker.hpp"
 #include "probe/ethereum.hpp"
+#include "probe/gpu.hpp"
 #include "probe/http.hpp"
 #include "probe/ipfs.hpp"
 #include "probe/load.hpp"
@@ -14,6 +16,7 @@
 #include "probe/redis.hpp"
 
 #include <future>
+#include <memory>
 #include <system_error>
 
 namespace probe {
@@ -29,7 +32,11 @@ using HttpResults = std::vector<Result<facts::Http>>;
 struct Endpoints {
     std::vector<Observed<facts::Http>> observed{};
     std::future<HttpResults> results{};
+    std::shared_ptr<Presence> presence{};
 };
+
+/// What the one thread of all endpoints goes by when it is left behind.
+constexpr const char* k_all_endpoints = "all endpoints";
 
 /// Everything that is under way at one time.
 struct Work {
@@ -71,10 +78,17 @@ void start_endpoints(Endpoints& endpoints, const config::Config& config, Deadlin
         observed.target = core::mask_url(endpoint.url);
         endpoints.observed.push_back(std::move(observed));
     }
+    if (const auto since = left_behind_since(k_all_endpoints)) {
+        for (auto& observed : endpoints.observed)
+            observed.result = std::unexpected(still_waiting(observed.target, *since));
+        return;
+    }
     try {
-        endpoints.results = start<HttpResults>([targets = config.endpoints, deadline, stop] {
-            return observe_http(targets, deadline, stop);
-        });
+        endpoints.presence = std::make_shared<Presence>(k_all_endpoints);
+        endpoints.results =
+            start<HttpResults>([targets = config.endpoints, deadline,
+                                stop] { return observe_http(targets, deadline, stop); },
+                               endpoints.presence);
     } catch (const std::system_error& failure) {
         for (auto& observed : endpoints.observed)
             observed.result = std::unexpected(start_failure(failure));
@@ -85,6 +99,7 @@ std::vector<Observed<facts::Http>> finish_endpoints(Endpoints& endpoints, Deadli
                                                     const std::stop_token& stop) {
     if (!endpoints.results.valid()) return std::move(endpoints.observed);
     const bool answered = came(endpoints.results, deadline, stop);
+    if (!answered) endpoints.presence->leave_behind();
     HttpResults results;
     if (answered) results = endpoints.results.get();
     for (std::size_t i = 0; i < endpoints.observed.size(); ++i) {
@@ -206,7 +221,10 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
         gathered.seen.discovery_problem =
             "no Docker Engine runs here and no configuration names a target: "
             "only the host was looked at";
-    if (engines.empty()) return;
+    if (engines.empty()) {
+        if (options.remembered) gathered.config = *options.remembered;
+        return;
+    }
     const auto project = config::choose_project(gathered.config, engines, options.surroundings);
     if (!project) {
         if (!names_targets(gathered.config))
@@ -223,6 +241,14 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
     gathered.config = config::discover(std::move(gathered.config), answering(gathered.seen));
 }
 
+/// How CPU and network are looked at: by the counters of an earlier run, where these still serve.
+Looks looks_of(const GatherOptions& options) {
+    Looks looks{options.window, {}};
+    if (options.earlier && is_usable(*options.earlier, std::chrono::steady_clock::now()))
+        looks.earlier = std::make_shared<const Counters>(*options.earlier);
+    return looks;
+}
+
 } // namespace
 
 Gathered gather(config::Config config, const GatherOptions& options) {
@@ -234,7 +260,9 @@ Gathered gather(config::Config config, const GatherOptions& options) {
 
     Work work;
     const auto first = options.deadline.within(options.timeout);
-    auto host = start_host(options.window, first, options.stop);
+    const auto looks = looks_of(options);
+    auto host = start_host(looks, first, options.stop);
+    auto gpus = begin<facts::Gpus>("gpu", {}, "NVML", observe_gpus);
     start_engines(work, gathered.config, first, options.stop);
     start_targets(work, gathered.config, given(gathered.config.given), first, options.stop);
 
@@ -242,13 +270,13 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     discover_from_engines(gathered, work, options, first);
     const auto second = options.deadline.within(options.timeout);
     start_targets(work, gathered.config, not_given(gathered.config.given), second, options.stop);
-    auto usages =
-        start_usages(gathered.seen, gathered.config, options.window, second, options.stop);
+    auto usages = start_usages(gathered.seen, gathered.config, looks, second, options.stop);
     read_compose(gathered.seen, gathered.config, options.environment);
 
     tell("waiting for the probes");
     auto& seen = gathered.seen;
     seen.host = {finish(host, second, options.stop)};
+    seen.gpus = {finish(gpus, second, options.stop)};
     finish_usages(seen, usages, second, options.stop);
     auto longer = look_longer_at_peaks(seen, gathered.config, second, options.stop);
     seen.endpoints = finish_endpoints(work.endpoints, second, options.stop);
@@ -259,7 +287,10 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     seen.alertmanager = finish_all(work.alertmanager, second, options.stop);
     seen.grafana = finish_all(work.grafana, second, options.stop);
     seen.ethereum = finish_all(work.ethereum, second, options.stop);
+    if (!knows_error_rates(seen))
+        seen.access_logs = observe_access_logs(seen, gathered.config, second, options.stop);
     finish_longer_look(seen, longer, options.stop);
+    gathered.counters = take_counters(seen);
     return gathered;
 }
 

@@ -6,9 +6,11 @@
 #include "core/deadline.hpp"
 #include "core/units.hpp"
 #include "facts/observations.hpp"
+#include "probe/counters.hpp"
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -20,16 +22,20 @@ struct GatherOptions {
     core::Duration timeout{std::chrono::seconds{5}};                           ///< of one probe
     core::Deadline deadline = core::Deadline::after(std::chrono::seconds{30}); ///< of all of it
     std::stop_token stop{};
-    std::chrono::milliseconds window{250};            ///< between the two looks at CPU and network
+    std::chrono::milliseconds window{250}; ///< between the two looks at CPU and network
+    std::optional<Counters> earlier{}; ///< the counters of an earlier run, in place of a first look
     config::Surroundings surroundings{};              ///< of the discovery
     std::map<std::string, std::string> environment{}; ///< fills variables of the compose file
     std::function<void(std::string_view)> progress{}; ///< told what is still awaited
+    /// What an earlier look discovered: looked at when no Engine answers that could tell it anew.
+    std::optional<config::Config> remembered{};
 };
 
 /// What one look at the gallery brought.
 struct Gathered {
     config::Config config{}; ///< with everything that was discovered
     facts::Observations seen{};
+    std::optional<Counters> counters{}; ///< for the next run
 };
 
 /// Looks at everything that the configuration names, all side by side; what its file left out is

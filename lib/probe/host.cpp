@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "probe/cgroup.hpp"
+#include "probe/counters.hpp"
 #include "probe/host_parse.hpp"
 #include "probe/mounts.hpp"
 #include "probe/pause.hpp"
@@ -19,26 +20,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
-
-struct Look {
-    Clock::time_point at{};
-    CpuLook cpu{};
-    std::map<std::string, InterfaceLook> interfaces{};
-};
-
-core::Result<Look> look(const HostRoots& roots) {
-    TRY_ASSIGN(const std::string stat, read_proc_file(roots.proc / "stat"));
-    Look seen;
-    seen.at = Clock::now();
-    TRY_ASSIGN(seen.cpu, parse_stat(stat));
-    seen.interfaces = parse_net_dev(try_read(roots.proc / "net/dev").value_or(""));
-    // Bridges between containers may have any name.
-    std::erase_if(seen.interfaces, [&](const auto& each) {
-        std::error_code failure;
-        return std::filesystem::exists(roots.sys / "class/net" / each.first / "bridge", failure);
-    });
-    return seen;
-}
 
 /// When a control group of ours has less memory than the host, that is all that can be had here.
 void bound_by_cgroup(const HostRoots& roots, const std::vector<MountEntry>& mounts,
@@ -64,12 +45,31 @@ core::Error stopped() {
 
 } // namespace
 
+core::Result<HostLook> look_at_host(const HostRoots& roots) {
+    TRY_ASSIGN(const std::string stat, read_proc_file(roots.proc / "stat"));
+    HostLook seen;
+    seen.at = Clock::now();
+    TRY_ASSIGN(seen.cpu, parse_stat(stat));
+    seen.interfaces = parse_net_dev(try_read(roots.proc / "net/dev").value_or(""));
+    // Bridges between containers may have any name.
+    std::erase_if(seen.interfaces, [&](const auto& each) {
+        std::error_code failure;
+        return std::filesystem::exists(roots.sys / "class/net" / each.first / "bridge", failure);
+    });
+    return seen;
+}
+
 core::Result<facts::Host> observe_host(
     std::chrono::milliseconds window, core::Deadline deadline,
     // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes its stop by value
-    std::stop_token stop, const HostRoots& roots) {
+    std::stop_token stop, const HostRoots& roots, const Counters* earlier) {
     facts::Host host;
-    TRY_ASSIGN(const Look first, look(roots));
+    HostLook first;
+    if (earlier != nullptr) {
+        first = {earlier->at, earlier->cpu, earlier->interfaces};
+    } else {
+        TRY_ASSIGN(first, look_at_host(roots));
+    }
     TRY_ASSIGN(const std::string meminfo, read_proc_file(roots.proc / "meminfo"));
     TRY(parse_meminfo(meminfo, host));
     const auto mounts = parse_mountinfo(try_read(roots.proc / "self/mountinfo").value_or(""));
@@ -79,14 +79,14 @@ core::Result<facts::Host> observe_host(
     parse_file_nr(try_read(roots.proc / "sys/fs/file-nr").value_or(""), host);
 
     const auto span = fitting(window, deadline);
-    const auto wake_at = core::Deadline{first.at + span};
+    const auto wake_at = core::Deadline{first.at + span}; // long ago, with earlier counters
     // A live file system answers at once; a dead one must not use up the time of the second look.
     const auto patience = deadline.within(std::max<std::chrono::milliseconds>(
         span, std::min<std::chrono::milliseconds>(deadline.remaining() / 2, 2s)));
     host.filesystems = measure(real_filesystems(mounts), patience, stop);
     if (!pause(wake_at.remaining(), deadline, stop)) return std::unexpected(stopped());
 
-    TRY_ASSIGN(const Look second, look(roots));
+    TRY_ASSIGN(const HostLook second, look_at_host(roots));
     const auto between = second.at - first.at;
     host.window = std::chrono::duration_cast<std::chrono::milliseconds>(between);
     compare_cpu(first.cpu, second.cpu, host);

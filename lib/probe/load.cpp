@@ -3,6 +3,7 @@
 
 #include "probe/docker.hpp"
 #include "probe/host.hpp"
+#include "probe/reach.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -15,12 +16,14 @@ constexpr std::chrono::milliseconds k_longer_window{2000};
 
 bool is_peak(const facts::Container& container, double limit) {
     return container.usage && container.usage->cpu_limit_cores > 0
+           && container.usage->window < k_longer_window
            && container.usage->cpu_cores / container.usage->cpu_limit_cores * 100 >= limit;
 }
 
 bool shows_peak(const facts::Observations& seen, double limit) {
     const auto busy_host = [&](const auto& host) {
-        return host.result && host.result->cpu_busy * 100 >= limit;
+        return host.result && host.result->window < k_longer_window
+               && host.result->cpu_busy * 100 >= limit;
     };
     const auto busy_engine = [&](const auto& engine) {
         return engine.result
@@ -33,25 +36,25 @@ bool shows_peak(const facts::Observations& seen, double limit) {
 
 } // namespace
 
-Pending<facts::Host> start_host(std::chrono::milliseconds window, core::Deadline deadline,
+Pending<facts::Host> start_host(const Looks& looks, core::Deadline deadline,
                                 const std::stop_token& stop) {
-    return begin<facts::Host>("host", "host", "/proc", [window, deadline, stop] {
-        return observe_host(window, deadline, stop);
+    return begin<facts::Host>("host", "host", "/proc", [looks, deadline, stop] {
+        return observe_host(looks.window, deadline, stop, {}, looks.earlier.get());
     });
 }
 
 Usages start_usages(const facts::Observations& seen, const config::Config& config,
-                    std::chrono::milliseconds window, core::Deadline deadline,
-                    const std::stop_token& stop) {
+                    const Looks& looks, core::Deadline deadline, const std::stop_token& stop) {
     Usages usages;
     for (std::size_t i = 0; i < seen.engines.size(); ++i) {
         usages.emplace_back();
         if (!seen.engines[i].result) continue;
         try {
             usages.back() = start<facts::Docker>([engine = *seen.engines[i].result,
-                                                  host = config.docker.hosts[i], window, deadline,
+                                                  host = config.docker.hosts[i], looks, deadline,
                                                   stop]() mutable {
-                observe_usage(engine, host, window, deadline, stop);
+                observe_reach(engine, deadline, stop);
+                observe_usage(engine, host, looks.window, deadline, stop, looks.earlier.get());
                 return engine;
             });
         } catch (const std::system_error&) {
@@ -76,8 +79,8 @@ std::optional<LongerLook> look_longer_at_peaks(const facts::Observations& seen,
     const bool time_left = deadline.remaining() > k_longer_window + std::chrono::milliseconds{100};
     if (!time_left || stop.stop_requested() || !shows_peak(seen, config.thresholds.cpu.value))
         return std::nullopt;
-    return LongerLook{.host = start_host(k_longer_window, deadline, stop),
-                      .usages = start_usages(seen, config, k_longer_window, deadline, stop),
+    return LongerLook{.host = start_host({k_longer_window}, deadline, stop),
+                      .usages = start_usages(seen, config, {k_longer_window}, deadline, stop),
                       .deadline = deadline};
 }
 

@@ -4,19 +4,27 @@
 #include "config/config.hpp"
 #include "core/deadline.hpp"
 #include "facts/observations.hpp"
+#include "probe/counters.hpp"
 #include "probe/pending.hpp"
 
 #include <chrono>
 #include <future>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <vector>
 
 namespace probe {
 
-/// Starts the two looks at the host, `window` apart.
-[[nodiscard]] Pending<facts::Host> start_host(std::chrono::milliseconds window,
-                                              core::Deadline deadline, const std::stop_token& stop);
+/// How two looks are taken: `window` apart, or at once after those of an earlier run (may be null).
+struct Looks {
+    std::chrono::milliseconds window{};
+    std::shared_ptr<const Counters> earlier{};
+};
+
+/// Starts the two looks at the host.
+[[nodiscard]] Pending<facts::Host> start_host(const Looks& looks, core::Deadline deadline,
+                                              const std::stop_token& stop);
 
 /// For each Engine, in their order, its containers' usage under way; nothing for one that did not
 /// answer.
@@ -24,7 +32,7 @@ using Usages = std::vector<std::optional<std::future<facts::Docker>>>;
 
 /// Starts the two looks at the containers of each Engine that answered.
 [[nodiscard]] Usages start_usages(const facts::Observations& seen, const config::Config& config,
-                                  std::chrono::milliseconds window, core::Deadline deadline,
+                                  const Looks& looks, core::Deadline deadline,
                                   const std::stop_token& stop);
 
 /// Puts the usages that came into the observations.

@@ -2,6 +2,7 @@
 #include "core/text.hpp"
 #include "net/url.hpp"
 #include "probe/answer.hpp"
+#include "probe/gpu.hpp"
 #include "probe/monitor_request.hpp"
 #include "probe/monitoring.hpp"
 #include "probe/prometheus_queries.hpp"
@@ -74,6 +75,9 @@ core::Result<void> read_targets(const JsonView& data, facts::Prometheus& facts) 
         TRY_ASSIGN(const auto labels, item.at("labels"));
         TRY_ASSIGN(target.job, labels.text_or_empty("job"));
         TRY_ASSIGN(target.instance, labels.text_or_empty("instance"));
+        TRY_ASSIGN(target.service, labels.text_or_empty("service"));
+        TRY_ASSIGN(const auto scraped_url, item.text_or_empty("scrapeUrl"));
+        if (const auto url = net::parse_url(scraped_url)) target.scrape_host = url->host;
         TRY_ASSIGN(target.health, item.text("health"));
         TRY_ASSIGN(target.last_error, item.text_or_empty("lastError"));
         TRY_ASSIGN(const auto scraped, item.text_or_empty("lastScrape"));
@@ -101,7 +105,7 @@ core::Result<void> read_rules(const JsonView& data, facts::Prometheus& facts) {
 }
 
 /// The first round: the server itself, then one query a question "which of these exist?".
-enum Round : std::size_t { ready, build, targets, rules, generation, queue, counters };
+enum Round : std::size_t { ready, build, targets, rules, generation, queue, gpus, counters };
 
 std::vector<net::HttpRequest> first_round(const Session& session) {
     std::vector<net::HttpRequest> requests{
@@ -110,7 +114,8 @@ std::vector<net::HttpRequest> first_round(const Session& session) {
         monitor_request(session.target, "/api/v1/targets?state=active"),
         monitor_request(session.target, "/api/v1/rules"),
         session.query(existing_query(k_generation_histograms)),
-        session.query(queue_query())};
+        session.query(queue_query()),
+        session.query(dcgm_query())};
     if (session.target.error_rate_query.empty()) {
         for (const auto label : k_status_labels)
             requests.push_back(session.query(counters_query(label)));
@@ -168,6 +173,12 @@ std::optional<double> single(Session& session, std::string_view what,
             fmt::format("{}: the query gives {} values, the first is used", what, samples->size()));
     }
     return samples->front().value;
+}
+
+void read_gpus(Session& session, const core::Result<facts::Http>& answer) {
+    const auto samples = query_result(answer, session.asked("its GPUs"));
+    if (!samples) return session.warn("GPUs", samples.error());
+    session.facts.gpus = gpus_of_dcgm(*samples);
 }
 
 struct Chosen {
@@ -268,6 +279,7 @@ core::Result<facts::Prometheus> observe_prometheus(const config::Prometheus& tar
     session.facts.gan_queue_depth =
         single(session, "GAN queue depth",
                query_result(answers[queue], session.asked("the GAN's queue depth")));
+    read_gpus(session, answers[gpus]);
     second_round(session, choose(session, answers));
     return std::move(session.facts);
 }

@@ -10,10 +10,12 @@
 #include "core/deadline.hpp"
 #include "core/error.hpp"
 #include "facts/observed.hpp"
+#include "probe/stragglers.hpp"
 
 #include <chrono>
 #include <functional>
 #include <future>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <system_error>
@@ -27,11 +29,15 @@ inline constexpr std::chrono::milliseconds k_grace{50};
 
 /// Starts `work` in a thread that is never joined. Throws std::system_error when no thread can be
 /// started.
+/// With `presence`, the thread carries it until its end.
 template <class Value>
-std::future<Value> start(std::function<Value()> work) {
+std::future<Value> start(std::function<Value()> work,
+                         std::shared_ptr<Presence> presence = nullptr) {
     auto promise = std::make_shared<std::promise<Value>>();
     auto future = promise->get_future();
-    std::thread([work = std::move(work), promise]() { promise->set_value(work()); }).detach();
+    std::thread([work = std::move(work), promise, presence = std::move(presence)]() {
+        promise->set_value(work());
+    }).detach();
     return future;
 }
 
@@ -67,9 +73,11 @@ template <class Facts>
 struct Pending {
     facts::Observed<Facts> observed{};
     std::future<std::pair<core::Result<Facts>, std::chrono::microseconds>> future{};
+    std::shared_ptr<Presence> presence{};
 };
 
-/// Starts a probe and notes how long it takes.
+/// Starts a probe and notes how long it takes. A target whose last probe was left behind and has
+/// not come back is not asked.
 template <class Facts, class Probe>
 Pending<Facts> begin(std::string name, std::string service, std::string target, Probe probe) {
     using Timed = std::pair<core::Result<Facts>, std::chrono::microseconds>;
@@ -77,14 +85,22 @@ Pending<Facts> begin(std::string name, std::string service, std::string target, 
     pending.observed.name = std::move(name);
     pending.observed.service = std::move(service);
     pending.observed.target = std::move(target);
+    const auto key = pending.observed.name + "\n" + pending.observed.target;
+    if (const auto since = left_behind_since(key)) {
+        pending.observed.result = std::unexpected(still_waiting(pending.observed.target, *since));
+        return pending;
+    }
     try {
-        pending.future = start<Timed>([probe = std::move(probe)] {
-            const auto began = core::Deadline::Clock::now();
-            auto result = probe();
-            const auto took = core::Deadline::Clock::now() - began;
-            return Timed{std::move(result),
-                         std::chrono::duration_cast<std::chrono::microseconds>(took)};
-        });
+        pending.presence = std::make_shared<Presence>(key);
+        pending.future = start<Timed>(
+            [probe = std::move(probe)] {
+                const auto began = core::Deadline::Clock::now();
+                auto result = probe();
+                const auto took = core::Deadline::Clock::now() - began;
+                return Timed{std::move(result),
+                             std::chrono::duration_cast<std::chrono::microseconds>(took)};
+            },
+            pending.presence);
     } catch (const std::system_error& failure) {
         pending.observed.result = std::unexpected(start_failure(failure));
     }
@@ -99,6 +115,7 @@ facts::Observed<Facts> finish(Pending<Facts>& pending, core::Deadline deadline,
     if (came(pending.future, deadline, stop)) {
         std::tie(pending.observed.result, pending.observed.duration) = pending.future.get();
     } else {
+        if (pending.presence) pending.presence->leave_behind();
         pending.observed.result = std::unexpected(left_behind(pending.observed.target));
     }
     return std::move(pending.observed);

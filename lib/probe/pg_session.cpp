@@ -4,6 +4,7 @@
 #include "core/units.hpp"
 #include "net/address.hpp"
 #include "net/system.hpp"
+#include "net/traffic.hpp"
 #include "probe/pg_error.hpp"
 
 #include <fmt/format.h>
@@ -130,6 +131,7 @@ core::Result<Connection> start(const PgTarget& target, const PgHost& host,
     Connection connection{PQconnectStartParams(keys.data(), values.data(), 0)};
     if (!connection)
         return std::unexpected(failure(ErrorKind::observer, Phase::connect, "out of memory"));
+    net::count_request();
     PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE); // the SQLSTATE stands only there
     PQsetNoticeProcessor(connection.get(), ignore_notice, nullptr);
     return connection;

@@ -75,6 +75,7 @@ core::Result<facts::Postgres> observe_postgres(
     // libpq computes in one piece what a hostile server asks for (the rounds of SCRAM), and its
     // Kerberos may look for a key server: neither can be stopped, so the conversation can be left.
     auto facts = run_detached<facts::Postgres>(
+        core::mask_dsn(target.dsn),
         [server = *server, deadline, stop] { return observe(server, deadline, stop); }, deadline,
         stop);
     if (facts) return facts;

@@ -5,6 +5,7 @@
 #include "core/finding.hpp"
 #include "core/verdict.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -63,6 +64,7 @@ struct Report {
     core::Time started_at{};
     std::chrono::milliseconds duration{};
     bool interrupted = false;
+    std::optional<core::Time> shown_at{}; ///< times are shown relative to it, not to now: a replay
     bool narrowed = false; ///< the command line asked for a part only: what is missing says nothing
     std::vector<core::Finding> findings{};
     std::vector<Block> details{};

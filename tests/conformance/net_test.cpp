@@ -182,7 +182,7 @@ TEST_CASE("hanging lookups are bounded in number, and free again once they end")
         const WithResolver hanging{hang};
         std::vector<net::Lookup> lookups;
         for (int i = 0; i < 80; ++i)
-            lookups.push_back(net::Lookup::start("hangs.test"));
+            lookups.push_back(net::Lookup::start("hangs" + std::to_string(i) + ".test"));
         REQUIRE(lookups.back().done());
         CHECK(lookups.back().wait(soon(), {}).error().kind == core::ErrorKind::observer);
     }
@@ -194,7 +194,7 @@ TEST_CASE("hanging lookups are bounded in number, and free again once they end")
     const auto all_found = [] {
         std::vector<net::Lookup> lookups;
         for (int i = 0; i < 40; ++i)
-            lookups.push_back(net::Lookup::start("found.test"));
+            lookups.push_back(net::Lookup::start("found" + std::to_string(i) + ".test"));
         return std::ranges::all_of(
             lookups, [](net::Lookup& lookup) { return lookup.wait(soon(), {}).has_value(); });
     };

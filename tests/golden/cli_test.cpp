@@ -400,13 +400,13 @@ TEST_CASE("width, character set and colour follow the surroundings") {
         const auto at = variables.find(name);
         return at == variables.end() ? std::nullopt : std::optional{at->second};
     };
-    CHECK(cli::choose_width({true, 132}, around) == 132);
-    CHECK(cli::choose_width({true, 0}, around) == 80);
-    CHECK(cli::choose_width({true, 999}, around) == 200);
-    CHECK(cli::choose_width({true, 5}, around) == 40);
+    CHECK(cli::choose_width({true, 132, 24}, around) == 132);
+    CHECK(cli::choose_width({true, 0, 24}, around) == 80);
+    CHECK(cli::choose_width({true, 999, 24}, around) == 200);
+    CHECK(cli::choose_width({true, 5, 24}, around) == 40);
     variables["COLUMNS"] = "120";
     CHECK(cli::choose_width({}, around) == 120);
-    CHECK(cli::choose_width({true, 90}, around) == 90);
+    CHECK(cli::choose_width({true, 90, 24}, around) == 90);
     for (const char* odd : {"", "x", "12x", "-5", "99999999999999999999999"}) {
         variables["COLUMNS"] = odd;
         CHECK(cli::choose_width({}, around) == 80);
@@ -422,7 +422,7 @@ TEST_CASE("width, character set and colour follow the surroundings") {
     variables["LC_ALL"] = "";
     CHECK(cli::choose_charset(around) == Charset::ascii);
 
-    const cli::Terminal screen{true, 80};
+    const cli::Terminal screen{true, 80, 24};
     CHECK(cli::choose_colour(cli::ColourMode::automatic, screen, around) == Colour::off);
     variables["TERM"] = "xterm-256color";
     CHECK(cli::choose_colour(cli::ColourMode::automatic, screen, around) == Colour::on);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "health/expectation.hpp"
+
 #include "core/text.hpp"
 #include "health/checks/checks.hpp"
 #include "health/judging.hpp"
@@ -113,6 +115,7 @@ std::vector<Judged> judge_latency(const facts::Observations& seen, const config:
             core::format_duration(phases.dns), core::format_duration(phases.connect),
             core::format_duration(phases.tls), core::format_duration(phases.first_byte));
         auto made = phases.total > limit ? warning(message) : ok(message);
+        if (made.verdict == core::Verdict::warning) made.failure = core::Failure::slow;
         made.measured = figure(static_cast<double>(phases.total.count()) / 1e6, "s");
         made.measured->warn = static_cast<double>(limit.count()) / 1e3;
         return std::optional{made};
@@ -211,3 +214,11 @@ const Check k_certificate{
     judge_certificates};
 
 } // namespace health::checks
+
+namespace health {
+
+std::string unmet_expectation(const facts::Http& answer, const config::Endpoint& endpoint) {
+    return checks::unmet_condition(answer, endpoint);
+}
+
+} // namespace health

@@ -39,14 +39,19 @@ struct Offered {
     std::size_t not_scraped = 0;
 };
 
-/// Returns the service behind a target: the host of its instance ("api:8080"), or the job where
-/// that is an address.
+/// Whether a host is a name that may be a service's: no address, and not this machine.
+bool names_service(const std::string& host) {
+    return !host.empty() && host != "localhost" && host.find_first_of(":[]/") == std::string::npos
+           && host.find_first_not_of("0123456789.") != std::string::npos;
+}
+
+/// Returns the service that a scrape asks: the host of its URL, else of its instance ("api:8080"),
+/// else what its label says, else the job.
 std::string service_behind(const facts::ScrapeTarget& target) {
+    if (names_service(target.scrape_host)) return target.scrape_host;
     const std::string host = target.instance.substr(0, target.instance.rfind(':'));
-    const bool is_name = !host.empty() && host != "localhost"
-                         && host.find_first_of(":[]/") == std::string::npos
-                         && host.find_first_not_of("0123456789.") != std::string::npos;
-    return is_name ? host : target.job;
+    if (names_service(host)) return host;
+    return target.service.empty() ? target.job : target.service;
 }
 
 std::map<std::string, Offered> by_service(const facts::Prometheus& server) {
@@ -213,10 +218,15 @@ Judgement judge_grafana(const std::string& version, const Config& /*config*/, co
 /// Below this many requests within the window a share of errors says nothing.
 constexpr double k_least_requests = 20;
 
-Judgement judge_rate(const facts::ErrorRate& rate, std::chrono::seconds window,
-                     core::Percent limit) {
-    const double requests = rate.requests_per_second * static_cast<double>(window.count());
-    const double errors = rate.errors_per_second * static_cast<double>(window.count());
+/// Requests and failed ones of one service within a window.
+struct Requests {
+    double all = 0;
+    double failed = 0;
+    std::chrono::seconds window{};
+};
+
+Judgement judge_rate(const Requests& seen, core::Percent limit) {
+    const auto [requests, errors, window] = seen;
     const auto over = core::format_duration(window);
     if (requests < k_least_requests)
         return skipped(
@@ -231,19 +241,75 @@ Judgement judge_rate(const facts::ErrorRate& rate, std::chrono::seconds window,
     return made;
 }
 
-std::vector<Judged> judge_error_rates(const facts::Observations& seen, const Config& config,
-                                      const core::CheckSpec& /*spec*/) {
-    std::vector<Judged> all;
+/// Adds what Prometheus tells of the error rates.
+void judge_counted(std::vector<Judged>& all, const facts::Observations& seen,
+                   const Config& config) {
     for (const auto& server : seen.prometheus) {
         if (!server.result) continue;
+        const auto seconds = static_cast<double>(server.result->window.count());
         for (const auto& rate : server.result->error_rates) {
+            const Requests requests{rate.requests_per_second * seconds,
+                                    rate.errors_per_second * seconds, server.result->window};
             all.push_back({rate.service, rate.service, server.target, server.duration,
-                           judge_rate(rate, server.result->window, config.thresholds.error_rate)});
+                           judge_rate(requests, config.thresholds.error_rate)});
         }
-        if (server.result->error_rates.empty())
-            all.push_back({server.name, server.service, server.target, server.duration,
-                           skipped("Prometheus holds no request counter with a status label; set "
-                                   "prometheus.error_rate_query")});
+    }
+}
+
+/// The logs of all containers of one service.
+struct ServiceLogs {
+    const facts::Observed<facts::AccessLog>* first = nullptr;
+    facts::AccessLog sum{};
+    const core::Error* error = nullptr; ///< of a log that could not be read
+};
+
+Judgement judge_logs(const ServiceLogs& logs, core::Percent limit, const core::CheckSpec& spec) {
+    if (logs.error != nullptr) return judge_error(*logs.error, spec);
+    const auto& log = logs.sum;
+    if (log.requests == 0 && log.lines > 0)
+        return skipped(fmt::format("none of the {} of the last {} tells of a request",
+                                   core::count_of(log.lines, "log line"),
+                                   core::format_duration(log.window)));
+    auto made = judge_rate(
+        {static_cast<double>(log.requests), static_cast<double>(log.errors), log.window}, limit);
+    made.message += log.cut ? ", by the newest lines of its access log" : ", by its access log";
+    return made;
+}
+
+/// Adds what the services' own access logs tell, one finding a service.
+void judge_logged(std::vector<Judged>& all, const facts::Observations& seen, const Config& config,
+                  const core::CheckSpec& spec) {
+    std::map<std::string, ServiceLogs> services;
+    for (const auto& observed : seen.access_logs) {
+        auto& logs = services[observed.service];
+        if (logs.first == nullptr) logs.first = &observed;
+        if (!observed.result) {
+            logs.error = &observed.result.error();
+            continue;
+        }
+        logs.sum.window = observed.result->window;
+        logs.sum.lines += observed.result->lines;
+        logs.sum.requests += observed.result->requests;
+        logs.sum.errors += observed.result->errors;
+        logs.sum.cut = logs.sum.cut || observed.result->cut;
+    }
+    for (const auto& [service, logs] : services) {
+        all.push_back({service, service, logs.first->target, logs.first->duration,
+                       judge_logs(logs, config.thresholds.error_rate, spec)});
+    }
+}
+
+std::vector<Judged> judge_error_rates(const facts::Observations& seen, const Config& config,
+                                      const core::CheckSpec& spec) {
+    std::vector<Judged> all;
+    judge_counted(all, seen, config);
+    judge_logged(all, seen, config, spec);
+    if (!all.empty()) return all;
+    for (const auto& server : seen.prometheus) {
+        if (!server.result) continue;
+        all.push_back({server.name, server.service, server.target, server.duration,
+                       skipped("Prometheus holds no request counter with a status label; set "
+                               "prometheus.error_rate_query")});
     }
     return all;
 }
@@ -263,6 +329,7 @@ std::vector<Judged> judge_generation(const facts::Observations& seen, const Conf
         auto made = seconds * 1e3 >= static_cast<double>(limit.count())
                         ? warning(message)
                         : ok(message, fmt::format("generation p95 {}", text));
+        if (made.verdict == Verdict::warning) made.failure = Failure::slow;
         made.measured = figure(seconds, "s");
         made.measured->warn = static_cast<double>(limit.count()) / 1e3;
         all.push_back(
@@ -279,6 +346,7 @@ Judgement judge_depth(double depth, std::int64_t limit) {
             ? warning(message)
             : ok(message, fmt::format("{} waiting",
                                       core::count_of(static_cast<std::int64_t>(depth), "job")));
+    if (made.verdict == Verdict::warning) made.failure = Failure::slow;
     made.measured = figure(depth, "jobs");
     made.measured->warn = static_cast<double>(limit);
     return made;
@@ -397,13 +465,15 @@ const Check k_error_rate{
      .title = "Error rate",
      .group = "endpoints",
      .section = "daily/system-health-check",
-     .what = "Takes the share of requests that ended with 5xx over five minutes, for each service, "
-             "from Prometheus.",
+     .what = "Takes the share of requests that ended with 5xx over five minutes, for each service: "
+             "from Prometheus or, where that counts no requests, from the access logs that the "
+             "services with an endpoint write to their container's log.",
      .why = "A health page can be green while every hundredth visitor sees an error.",
      .threshold = "Warning from 1 %, critical from five times that; skipped below 20 requests.",
      .setting = "thresholds.error_rate, prometheus.error_rate_query",
      .remediation = "docker-compose logs --since=10m SERVICE | grep -iE ' 5[0-9][0-9] |error'",
-     .reference = "Prometheus HTTP API, query"},
+     .reference = "Prometheus HTTP API, query; Apache's Common Log Format",
+     .when_unreachable = core::Verdict::unknown},
     judge_error_rates};
 
 const Check k_gan_queue{

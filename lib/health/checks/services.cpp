@@ -127,6 +127,25 @@ std::vector<Judged> judge_restarts(const facts::Observations& seen, const config
         });
 }
 
+Judgement judge_reach(const facts::Container& container) {
+    if (container.reach == facts::Reach::answered)
+        return ok(fmt::format("it answers at {}", container.reach_address));
+    auto made = critical(fmt::format("it runs, but nothing comes back from {}, while others of its "
+                                     "network answer",
+                                     container.reach_address));
+    made.failure = Failure::cut;
+    return made;
+}
+
+std::vector<Judged> judge_networks(const facts::Observations& seen, const config::Config& config,
+                                   const core::CheckSpec& /*spec*/) {
+    return each_container(seen, config,
+                          [](const auto&, const auto& container) -> std::optional<Judgement> {
+                              if (container.reach == facts::Reach::unknown) return std::nullopt;
+                              return judge_reach(container);
+                          });
+}
+
 std::vector<Judged> judge_cpu(const facts::Observations& seen, const config::Config& config,
                               const core::CheckSpec& /*spec*/) {
     return each_container(
@@ -237,6 +256,23 @@ const Check k_restarts{
      .remediation = "docker-compose logs --tail=200 SERVICE; look for what it said before each end",
      .reference = "Docker Engine API, container inspect (RestartCount)"},
     judge_restarts};
+
+const Check k_container_network{
+    {.id = "health.docker-network",
+     .title = "Container network",
+     .group = "containers",
+     .section = "daily/system-health-check",
+     .what = "Tries one TCP connection to each running container's own address, past published "
+             "ports and their proxy. A container that is on the network takes it or refuses it.",
+     .why = "A container that is cut off still runs, and its own health check, which asks itself, "
+            "still passes.",
+     .threshold =
+         "Critical when nothing comes back within 1.2 s while other containers of the same "
+         "network answer. Local Engines only; not judged where no container answers.",
+     .remediation = "docker network inspect NETWORK; nft list ruleset, also inside the container: "
+                    "nsenter -t PID -n nft list ruleset",
+     .reference = "RFC 9293, section 3.10.7"},
+    judge_networks};
 
 const Check k_container_cpu{{.id = "health.container-cpu",
                              .title = "Container CPU",

@@ -148,7 +148,8 @@ std::string run_text(const Report& report, const RenderOptions& options) {
 }
 
 std::string render(const Report& report, const RenderOptions& options) {
-    return run_text(report, options) + findings_text(report);
+    // OpenMetrics wants the mark of the end; to the older text format it is a comment.
+    return run_text(report, options) + findings_text(report) + "# EOF\n";
 }
 
 } // namespace

@@ -95,6 +95,11 @@ std::string Style::painted(std::string_view word, core::Verdict verdict) const {
     return fmt::format("\x1b[{}m{}\x1b[0m", colour_code(verdict), word);
 }
 
+std::string Style::dimmed(std::string_view line) const {
+    if (m_options.colour == Colour::off || line.empty()) return std::string{line};
+    return fmt::format("\x1b[2m{}\x1b[0m", line);
+}
+
 std::string_view Style::spark(std::size_t level) const {
     constexpr std::array<std::string_view, 8> k_bars{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     constexpr std::array<std::string_view, 8> k_ascii{"_", ".", ":", "-", "=", "+", "*", "#"};

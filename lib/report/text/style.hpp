@@ -48,6 +48,14 @@ class Style {
         return last ? pick("└", "`-") : pick("├", "|-");
     }
 
+    /// Returns `line`, which holds no colours, greyed if colour is on: what may no longer be true.
+    [[nodiscard]] std::string dimmed(std::string_view line) const;
+
+    /// Returns what stands before the selected line, and where a person types.
+    [[nodiscard]] std::string_view pointer() const { return pick("▸", ">"); }
+
+    [[nodiscard]] std::string_view cursor() const { return pick("▏", "_"); }
+
     /// Returns a bar of the height `level` of 0 to 7.
     [[nodiscard]] std::string_view spark(std::size_t level) const;
 

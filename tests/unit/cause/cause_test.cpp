@@ -38,6 +38,56 @@ using Ids = std::vector<std::string>;
 
 } // namespace
 
+TEST_CASE("two that are cut off are two causes, whoever needs whom") {
+    std::vector findings{
+        finding("health.docker-network.postgres", "postgres", Failure::cut),
+        finding("health.postgres.db", "postgres", Failure::timeout),
+        finding("health.docker-network.api", "api", Failure::cut),
+        finding("health.docker.api", "api", Failure::unhealthy),
+        finding("health.http.api", "api", Failure::timeout),
+        finding("health.docker.gan-service", "gan-service", Failure::unhealthy),
+    };
+    cause::annotate(findings, gallery_graph());
+    CHECK(causes(findings, "health.docker-network.postgres").empty());
+    CHECK(causes(findings, "health.docker-network.api").empty());
+    CHECK(causes(findings, "health.postgres.db") == Ids{"health.docker-network.postgres"});
+    CHECK(causes(findings, "health.docker.api") == Ids{"health.docker-network.api"});
+    CHECK(causes(findings, "health.http.api") == Ids{"health.docker-network.api"});
+    CHECK(causes(findings, "health.docker.gan-service") == Ids{"health.docker-network.postgres"});
+}
+
+TEST_CASE("slowness follows from a failure, of the service itself or of one that it needs") {
+    std::vector findings{
+        finding("health.docker-network.redis", "redis", Failure::cut),
+        finding("health.http.api", "api", Failure::unhealthy),
+        finding("health.http-latency.api", "api", Failure::slow, Verdict::warning),
+        finding("health.gan-queue.jobs", "gan-service", Failure::slow, Verdict::warning),
+        finding("health.http-latency.frontend", "frontend", Failure::slow, Verdict::warning),
+    };
+    cause::annotate(findings, gallery_graph());
+    CHECK(causes(findings, "health.http.api") == Ids{"health.docker-network.redis"});
+    CHECK(causes(findings, "health.http-latency.api") == Ids{"health.http.api"});
+    CHECK(causes(findings, "health.gan-queue.jobs") == Ids{"health.docker-network.redis"});
+    CHECK(causes(findings, "health.http-latency.frontend").empty());
+}
+
+TEST_CASE("what is reported through an exporter that is away is the exporter's doing") {
+    auto graph = gallery_graph();
+    graph.watched_by["frontend"] = {"blackbox-exporter"};
+    graph.watched_by["nginx"] = {"blackbox-exporter"};
+    std::vector findings{
+        finding("health.docker.blackbox-exporter", "blackbox-exporter", Failure::stopped),
+        finding("health.alert.Down.frontend", "frontend", Failure::reported),
+        finding("health.docker.nginx", "nginx", Failure::stopped),
+        finding("health.alert.Down.nginx", "nginx", Failure::reported),
+        finding("health.http.frontend", "frontend", Failure::none, Verdict::ok),
+    };
+    cause::annotate(findings, graph);
+    CHECK(causes(findings, "health.alert.Down.frontend") == Ids{"health.docker.blackbox-exporter"});
+    CHECK(causes(findings, "health.docker.nginx").empty());
+    CHECK(causes(findings, "health.alert.Down.nginx") == Ids{"health.docker.nginx"});
+}
+
 TEST_CASE("a stopped database is the cause, what needs it the consequence") {
     std::vector findings{
         finding("health.docker.postgres", "postgres", Failure::stopped),

@@ -362,6 +362,7 @@ TEST_CASE("each threshold is read with its own unit") {
         {"certificate_warning", "20d", [](const T& t) { return t.certificate_warning == 480h; }},
         {"certificate_critical", "1d", [](const T& t) { return t.certificate_critical == 24h; }},
         {"head_age", "15s", [](const T& t) { return t.head_age == 15s; }},
+        {"gpu_memory", "90%", [](const T& t) { return t.gpu_memory.value == 90; }},
         {"gas_price_gwei", "1.25", [](const T& t) { return t.gas_price_gwei == 1.25; }},
         {"gan_queue", "0", [](const T& t) { return t.gan_queue == 0; }},
         {"generation", "1.5s", [](const T& t) { return t.generation == 1500ms; }},

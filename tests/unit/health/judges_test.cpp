@@ -101,6 +101,17 @@ facts::Host host() {
     return made;
 }
 
+facts::Gpus gpus() {
+    facts::Gpu one;
+    one.id = "0";
+    one.name = "NVIDIA T4";
+    one.busy = 0.4;
+    one.memory_used = Bytes{4};
+    one.memory_total = Bytes{16};
+    one.temperature = 60;
+    one.slowdown_temperature = 93;
+    one.uncorrected_ecc = 0;
+    return {.source = "NVML, driver 535", .all = {one}};
 facts::PastSeries usually(double value, const char* unit) {
     facts::PastSeries made{.unit = unit};
     for (int i = 48; i > 0; --i)
@@ -119,6 +130,7 @@ facts::Past past() {
 
 facts::Observations gallery() {
     auto seen = sample::with_containers({sample::container("api")});
+    seen.engines[0].result->containers[0].reach = facts::Reach::answered;
     seen.endpoints = {observed("web", answer())};
     seen.postgres = {observed("db", postgres())};
     seen.redis = {observed("cache", redis())};
@@ -128,6 +140,7 @@ facts::Observations gallery() {
     seen.grafana = {observed("grafana", std::string{"10.0"})};
     seen.ethereum = {observed("ethereum", ethereum())};
     seen.host = {observed("host", host())};
+    seen.gpus = {observed("gpu", gpus())};
     seen.past = past();
     return seen;
 }
@@ -191,8 +204,32 @@ std::function<void(facts::Observations&)> machine(Change change) {
 }
 
 template <class Change>
+std::function<void(facts::Observations&)> card(Change change) {
+    return [change](facts::Observations& seen) { change(seen.gpus[0].result->all[0]); };
+}
+
+std::function<void(facts::Observations&)> no_card(core::ErrorKind kind) {
+    return [kind](facts::Observations& seen) {
+        seen.gpus = {sample::failed<facts::Gpus>("gpu", kind)};
+    };
+}
+
+template <class Change>
 std::function<void(facts::Observations&)> box(Change change) {
     return [change](facts::Observations& seen) { change(seen.engines[0].result->containers[0]); };
+}
+
+/// A gallery whose Prometheus counts no requests, and what came of reading a service's log.
+std::function<void(facts::Observations&)> logged(core::Result<facts::AccessLog> log) {
+    if (log) log->window = 5min;
+    return [log](facts::Observations& seen) {
+        seen.prometheus[0].result->error_rates.clear();
+        facts::Observed<facts::AccessLog> one;
+        one.name = "gallery_web_1";
+        one.service = "web";
+        one.result = log;
+        seen.access_logs = {one};
+    };
 }
 
 facts::Alert alert(const std::string& name, const std::string& severity) {
@@ -286,6 +323,22 @@ const std::vector<Row>& rows() {
          prom([](auto& p) { p.error_rates[0].errors_per_second = 0.8; }), Verdict::critical},
         {"health.error-rate.api", "three requests",
          prom([](auto& p) { p.error_rates[0] = {"api", 0.01, 0.01}; }), Verdict::skipped},
+        {"health.docker-network.api", "cut off",
+         box([](auto& c) { c.reach = facts::Reach::silent; }), Verdict::critical},
+        {"health.error-rate.web", "2 % of an access log", logged(facts::AccessLog{{}, 400, 200, 4}),
+         Verdict::warning},
+        {"health.error-rate.web", "a good access log", logged(facts::AccessLog{{}, 400, 200, 0}),
+         Verdict::ok},
+        {"health.error-rate.web", "a few requests", logged(facts::AccessLog{{}, 400, 5, 5}),
+         Verdict::skipped},
+        {"health.error-rate.web", "a log of something else",
+         logged(facts::AccessLog{{}, 400, 0, 0}), Verdict::skipped},
+        {"health.error-rate.web", "a silent log", logged(facts::AccessLog{{}, 0, 0, 0}),
+         Verdict::skipped},
+        {"health.error-rate.web", "a log that can't be read",
+         logged(
+             std::unexpected(core::Error{.kind = core::ErrorKind::missing, .reason = "no driver"})),
+         Verdict::unknown},
         {"health.error-baseline.api", "errors where there were none",
          prom([](auto& p) { p.error_rates[0].errors_per_second = 0.05; }), Verdict::warning},
         {"health.error-baseline.api", "one error may be chance",
@@ -295,6 +348,27 @@ const std::vector<Row>& rows() {
         {"health.gan-queue.gan:queue", "51 jobs",
          cache([](auto& r) { r.queue_lengths["gan:queue"] = 51; }), Verdict::warning},
         {"health.gan-generation.generation", "40 s", prom([](auto& p) { p.generation_p95 = 40; }),
+         Verdict::warning},
+        {"health.gpu.0", "lost", card([](auto& g) { g.problem = "GPU is lost"; }),
+         Verdict::critical},
+        {"health.gpu.0", "ECC errors", card([](auto& g) { g.uncorrected_ecc = 2; }),
+         Verdict::warning},
+        {"health.gpu.0", "an Xid", card([](auto& g) { g.last_xid = 79; }), Verdict::warning},
+        {"health.gpu.0", "hot", card([](auto& g) { g.temperature = 91; }), Verdict::warning},
+        {"health.gpu.0", "slowed down", card([](auto& g) { g.thermal_slowdown = true; }),
+         Verdict::warning},
+        {"health.gpu.0", "full", card([](auto& g) { g.memory_used = Bytes{16}; }),
+         Verdict::warning},
+        {"health.gpu.0", "no figure at all", card([](auto& g) { g = facts::Gpu{.id = "0"}; }),
+         Verdict::ok},
+        {"health.gpu.gpu", "no driver", no_card(core::ErrorKind::missing), Verdict::skipped},
+        {"health.gpu.gpu", "a driver that hangs", no_card(core::ErrorKind::timeout),
+         Verdict::unknown},
+        {"health.gpu.node7:0", "told by DCGM",
+         [](auto& s) {
+             s.gpus = {sample::failed<facts::Gpus>("gpu", core::ErrorKind::missing)};
+             s.prometheus[0].result->gpus = {facts::Gpu{.id = "node7:0", .last_xid = 31}};
+         },
          Verdict::warning},
         {"health.postgres.db", "login refused",
          [](auto& s) {

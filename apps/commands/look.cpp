@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "commands/look.hpp"
+
+#include "cause/cause.hpp"
+#include "commands/setup.hpp"
+#include "health/baseline.hpp"
+#include "health/catalogue.hpp"
+#include "health/overview.hpp"
+#include "report/enrich.hpp"
+#include "report/recurrence.hpp"
+
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <mutex>
+
+namespace commands {
+namespace {
+
+using namespace std::chrono_literals;
+
+bool succeeds(const report::Report& report, const cli::GlobalOptions& options) {
+    return core::exit_code(report::summarise(report), options.fail_on, options.unknown) == 0;
+}
+
+/// Returns what is still awaited, for the progress line: "waiting for api: health check fails; 2
+/// more".
+std::string still_waiting(const report::Report& report) {
+    const core::Finding* first = nullptr;
+    int more = 0;
+    for (const auto& finding : report.findings) {
+        if (finding.verdict <= core::Verdict::ok || !finding.caused_by.empty()) continue;
+        if (first == nullptr || finding.verdict > first->verdict) {
+            more += first != nullptr ? 1 : 0;
+            first = &finding;
+        } else {
+            ++more;
+        }
+    }
+    if (first == nullptr) return "waiting";
+    const auto rest = more > 0 ? fmt::format("; {} more", more) : std::string{};
+    return fmt::format("waiting for {}: {}{}", first->subject, first->message, rest);
+}
+
+/// Sleeps until `until` or a stop.
+void pause(const std::stop_token& stop, core::Deadline until) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    wake.wait_until(lock, stop, until.at(), [] { return false; });
+}
+
+} // namespace
+
+core::Duration default_deadline(const cli::GlobalOptions& options) {
+    return 2 * options.timeout + 2s;
+}
+
+Look observe(const cli::Context& context, const config::Config& config,
+             probe::GatherOptions options, Memory* memory) {
+    Look look{context.start_report("health"), {}};
+    const auto began = core::Deadline::Clock::now();
+    if (memory != nullptr) options.earlier = memory->counters(options.deadline);
+    look.gathered = probe::gather(config, options);
+    look.report.project = look.gathered.config.project;
+    if (memory != nullptr)
+        look.gathered.seen.past =
+            memory->recall(look.report, options.deadline, health::baseline_families());
+    look.report.duration =
+        std::chrono::ceil<std::chrono::milliseconds>(core::Deadline::Clock::now() - began);
+    return look;
+}
+
+void judge(report::Report& report, const config::Config& config, const facts::Observations& seen,
+           const cli::GlobalOptions& asked, health::Unfit unfit) {
+    report.findings = health::judge(seen, config);
+    cause::annotate(report.findings, cause::dependencies(seen));
+    report.project = config.project;
+    report.scope = health::scope(seen, config);
+    for (auto& note : health::notes(seen))
+        report.notes.push_back(std::move(note));
+    report.details.push_back(health::services_block(seen, config, report.findings));
+    health::narrow(report.findings, {asked.components, asked.only, asked.skip}, unfit);
+    report::enrich(report, config.owners, config.contacts);
+    if (seen.past) report::note_recurrence(report, *seen.past);
+}
+
+report::Report look(const cli::Context& context, const config::Config& config) {
+    const auto deadline = context.deadline(default_deadline(context.options()));
+    Memory memory(context);
+    auto [report, gathered] = observe(context, config, gather_options(context, deadline), &memory);
+    judge(report, gathered.config, gathered.seen, context.options());
+    memory.record(report, deadline, gathered.counters);
+    return std::move(report);
+}
+
+report::Report wait_until_well(const cli::Context& context, const config::Config& config,
+                               core::Duration wait) {
+    const auto until = core::Deadline::after(wait);
+    const auto one_look = default_deadline(context.options());
+    Memory memory(context);
+    for (;;) {
+        const auto look_until =
+            core::Deadline::after(one_look).sooner(context.deadline(wait + one_look));
+        auto [report, gathered] =
+            observe(context, config, gather_options(context, look_until), &memory);
+        judge(report, gathered.config, gathered.seen, context.options());
+        const bool over = until.passed() || context.stop().stop_requested();
+        if (over || succeeds(report, context.options())) {
+            memory.record(report, look_until, gathered.counters);
+            return std::move(report);
+        }
+        context.progress(still_waiting(report));
+        pause(context.stop(), until.within(1s));
+    }
+}
+
+} // namespace commands

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace facts {
+
+/// The requests that a service's access log tells of.
+struct AccessLog {
+    std::chrono::seconds window{}; ///< how far back it was read
+    std::int64_t lines = 0;        ///< read
+    std::int64_t requests = 0;     ///< lines that tell of a request and its status
+    std::int64_t errors = 0;       ///< of these, answered with 5xx
+    bool cut = false;              ///< more was written than is read; the figures are of the newest
+
+    bool operator==(const AccessLog&) const = default;
+};
+
+} // namespace facts

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "probe/access_log.hpp"
+
+#include "core/text.hpp"
+#include "net/http.hpp"
+#include "net/url.hpp"
+#include "probe/access_line.hpp"
+#include "probe/docker_api.hpp"
+#include "probe/docker_logs.hpp"
+#include "probe/pending.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace probe {
+namespace {
+
+constexpr std::size_t k_most_lines = 20000;
+constexpr std::size_t k_most_bytes = std::size_t{8} << 20;
+
+net::HttpRequest log_request(const EngineAddress& address, const std::string& api,
+                             const facts::Container& container, core::Time since) {
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(since.time_since_epoch()).count();
+    auto request =
+        address.get(fmt::format("/v{}/containers/{}/logs?stdout=1&stderr=1&since={}&tail={}", api,
+                                net::percent_encode(container.id), seconds, k_most_lines));
+    request.max_body = k_most_bytes;
+    request.truncate_body = true;
+    return request;
+}
+
+core::Error unreadable(const facts::Container& container, const facts::Http& answer) {
+    core::Error error;
+    error.kind = answer.status == 501 ? core::ErrorKind::missing : core::ErrorKind::protocol;
+    error.phase = core::Phase::query;
+    error.what = "read the access log";
+    error.where = container.name;
+    error.reason = answer.status == 501 ? fmt::format("log driver '{}' can't be read",
+                                                      core::printable(container.log_driver))
+                                        : fmt::format("the Engine answers HTTP {}", answer.status);
+    error.hint = "use the json-file or local driver, or let Prometheus count the requests";
+    return error;
+}
+
+facts::AccessLog count(const std::vector<std::string>& lines) {
+    facts::AccessLog log;
+    log.lines = std::ssize(lines);
+    for (const auto& line : lines) {
+        const auto status = answered_status(line);
+        if (!status) continue;
+        ++log.requests;
+        if (*status >= 500) ++log.errors;
+    }
+    return log;
+}
+
+std::set<std::string> services_with_endpoint(const config::Config& config) {
+    std::set<std::string> services;
+    for (const auto& endpoint : config.endpoints)
+        if (!endpoint.service.empty()) services.insert(endpoint.service);
+    return services;
+}
+
+} // namespace
+
+core::Result<facts::AccessLog>
+observe_access_log(const config::DockerHost& host, const std::string& api,
+                   const facts::Container& container, core::Time now, std::chrono::seconds window,
+                   core::Deadline deadline,
+                   // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes it so
+                   std::stop_token stop) {
+    TRY_ASSIGN(const auto address, parse_docker_url(host));
+    const auto answer =
+        net::fetch(log_request(address, api, container, now - window), deadline, stop);
+    if (!answer) return std::unexpected(address.explain(answer.error()));
+    if (answer->status != 200) return std::unexpected(unreadable(container, *answer));
+    // The log of a container with a terminal is raw text, which is told from frames by its bytes.
+    auto log = count(last_log_lines(answer->body, LogForm::frames, k_most_lines));
+    log.window = window;
+    log.cut =
+        log.lines >= static_cast<std::int64_t>(k_most_lines) || answer->body.size() >= k_most_bytes;
+    return log;
+}
+
+bool knows_error_rates(const facts::Observations& seen) {
+    return std::ranges::any_of(seen.prometheus, [](const auto& server) {
+        return server.result && !server.result->error_rates.empty();
+    });
+}
+
+std::vector<facts::Observed<facts::AccessLog>> observe_access_logs(const facts::Observations& seen,
+                                                                   const config::Config& config,
+                                                                   core::Deadline deadline,
+                                                                   const std::stop_token& stop) {
+    const auto services = services_with_endpoint(config);
+    const auto window = std::chrono::duration_cast<std::chrono::seconds>(
+        config.prometheus ? config.prometheus->window : config::Prometheus{}.window);
+    std::vector<Pending<facts::AccessLog>> pending;
+    for (std::size_t i = 0; i < seen.engines.size() && i < config.docker.hosts.size(); ++i) {
+        if (!seen.engines[i].result) continue;
+        const auto& engine = *seen.engines[i].result;
+        for (const auto& container : engine.containers) {
+            if (!services.contains(container.service)
+                || container.state != facts::ContainerState::running)
+                continue;
+            pending.push_back(begin<facts::AccessLog>(
+                container.name, container.service, seen.engines[i].target,
+                [host = config.docker.hosts[i], api = engine.api_version, container, now = seen.now,
+                 window, deadline, stop] {
+                    return observe_access_log(host, api, container, now, window, deadline, stop);
+                }));
+        }
+    }
+    std::vector<facts::Observed<facts::AccessLog>> all;
+    for (auto& one : pending)
+        all.push_back(finish(one, deadline, stop));
+    return all;
+}
+
+} // namespace probe

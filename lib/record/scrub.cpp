@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include "record/scrub.hpp"
+
+#include "cause/cause.hpp"
+#include "core/text.hpp"
+#include "health/expectation.hpp"
+#include "record/fields.hpp"
+#include "record/known_secrets.hpp"
+#include "record/mask.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace record {
+namespace {
+
+// --- every text, wherever it stands
+
+template <class Change>
+void each_text(std::string& text, const Change& change) {
+    text = change(std::move(text));
+}
+
+template <class Value, class Change>
+void each_text(std::optional<Value>& value, const Change& change);
+template <class Value, class Change>
+void each_text(std::vector<Value>& list, const Change& change);
+template <class Value, class Change>
+void each_text(std::map<std::string, Value>& map, const Change& change);
+template <class Value, class Change>
+void each_text(core::Result<Value>& result, const Change& change);
+
+template <Described Record, class Change>
+void each_text(Record& record, const Change& change) {
+    each_field(record, [&](std::string_view, auto& field) {
+        if constexpr (requires { each_text(field, change); }) each_text(field, change);
+    });
+}
+
+template <class Value, class Change>
+void each_text(std::optional<Value>& value, const Change& change) {
+    if constexpr (requires { each_text(*value, change); }) {
+        if (value) each_text(*value, change);
+    }
+}
+
+template <class Value, class Change>
+void each_text(std::vector<Value>& list, const Change& change) {
+    if constexpr (requires { each_text(list.front(), change); }) {
+        for (auto& each : list)
+            each_text(each, change);
+    }
+}
+
+template <class Value, class Change>
+void each_text(std::map<std::string, Value>& map, const Change& change) {
+    if constexpr (requires(Value& value) { each_text(value, change); }) {
+        for (auto& [key, value] : map)
+            each_text(value, change);
+    }
+}
+
+template <class Value, class Change>
+void each_text(core::Result<Value>& result, const Change& change) {
+    if (!result)
+        each_text(result.error(), change);
+    else if constexpr (requires { each_text(*result, change); })
+        each_text(*result, change);
+}
+
+// --- containers
+
+/// Every name by which a service may be reached from another.
+std::set<std::string, std::less<>> reachable_names(const facts::Observations& seen) {
+    std::set<std::string, std::less<>> names;
+    for (const auto& engine : seen.engines) {
+        if (!engine.result) continue;
+        for (const auto& container : engine.result->containers) {
+            names.insert({container.name, container.service});
+            names.insert(container.aliases.begin(), container.aliases.end());
+        }
+    }
+    if (seen.compose) {
+        for (const auto& [name, service] : seen.compose->services)
+            names.insert(name);
+    }
+    return names;
+}
+
+/// Keeps of a variable's value the names of other services, in a form that `cause` reads the same.
+/// A password that is called like a service leads nowhere.
+std::string hosts_only(const std::string& variable, const std::string& value,
+                       const std::set<std::string, std::less<>>& names) {
+    std::vector<std::string> kept;
+    for (auto& host : cause::hosts_in(value)) {
+        const bool whole = host.size() == value.size();
+        if (names.contains(host) && !(whole && names_secret(variable)))
+            kept.push_back("host=" + std::move(host));
+    }
+    return core::join(kept, " ");
+}
+
+bool is_kept_label(std::string_view name) {
+    return name.starts_with("com.docker.compose.") || name.starts_with("com.docker.swarm.")
+           || name.starts_with("com.docker.stack.");
+}
+
+void reduce(facts::Container& container, const std::set<std::string, std::less<>>& names) {
+    container.command.clear();
+    std::erase_if(container.labels, [](const auto& label) { return !is_kept_label(label.first); });
+    for (auto& [variable, value] : container.environment)
+        value = core::Secret{hosts_only(variable, value.reveal(), names)};
+    std::erase_if(container.environment, [](const auto& entry) { return entry.second.empty(); });
+    // A key in PEM takes many lines, and no single one of them tells what it is.
+    constexpr std::string_view k_key = "PRIVATE KEY-----";
+    const auto joined = core::join(container.last_log, "\n");
+    if (joined.find(k_key) == std::string::npos) return;
+    const auto masked = mask_text(joined);
+    container.last_log.clear();
+    for (const auto line : core::split(masked, '\n'))
+        container.last_log.emplace_back(line);
+}
+
+// --- answers over HTTP
+
+constexpr std::array<std::string_view, 12> k_harmless_headers{"age",
+                                                              "cache-control",
+                                                              "connection",
+                                                              "content-encoding",
+                                                              "content-length",
+                                                              "content-type",
+                                                              "date",
+                                                              "location",
+                                                              "retry-after",
+                                                              "strict-transport-security",
+                                                              "server",
+                                                              "transfer-encoding"};
+
+const config::Endpoint* endpoint_of(const config::Config& config, std::string_view name) {
+    const auto found = std::ranges::find(config.endpoints, name, &config::Endpoint::name);
+    return found == config.endpoints.end() ? nullptr : &*found;
+}
+
+void reduce(facts::Http& answer, const config::Endpoint* endpoint) {
+    std::erase_if(answer.headers, [&](const auto& header) {
+        const bool expected =
+            endpoint != nullptr
+            && std::ranges::any_of(endpoint->expect_headers, [&](const auto& wanted) {
+                   return core::to_lower(wanted.first) == header.first;
+               });
+        return !expected
+               && std::ranges::find(k_harmless_headers, header.first) == k_harmless_headers.end();
+    });
+}
+
+/// Which endpoints meet all that is expected of their answer.
+std::vector<bool> met(const Recording& recording) {
+    std::vector<bool> all;
+    for (const auto& observed : recording.seen.endpoints) {
+        const auto* endpoint = endpoint_of(recording.config, observed.name);
+        all.push_back(endpoint != nullptr && observed.result
+                      && health::unmet_expectation(*observed.result, *endpoint).empty());
+    }
+    return all;
+}
+
+/// Takes back an expectation that only what is masked now could meet.
+void keep_met(Recording& recording, const std::vector<bool>& before) {
+    const auto after = met(recording);
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        if (!before[i] || after[i]) continue;
+        const auto found = std::ranges::find(
+            recording.config.endpoints, recording.seen.endpoints[i].name, &config::Endpoint::name);
+        found->expect_body.clear();
+        found->expect_headers.clear();
+    }
+}
+
+// --- configuration
+
+void mask(core::Secret& secret) {
+    if (!secret.empty()) secret = core::Secret{std::string{core::k_masked}};
+}
+
+void mask(config::Monitor& monitor) {
+    mask(monitor.password);
+    mask(monitor.bearer_token);
+}
+
+void mask(config::Config& config) {
+    for (auto& endpoint : config.endpoints) {
+        for (auto& [name, value] : endpoint.headers)
+            mask(value);
+    }
+    for (auto& postgres : config.postgres) {
+        mask(postgres.password);
+        postgres.dsn = core::mask_dsn(postgres.dsn);
+    }
+    for (auto& redis : config.redis)
+        mask(redis.password);
+    if (config.prometheus) mask(*config.prometheus);
+    if (config.alertmanager) mask(*config.alertmanager);
+    if (config.grafana) mask(*config.grafana);
+}
+
+} // namespace
+
+void scrub(Recording& recording) {
+    const KnownSecrets known(recording);
+    const auto met_before = met(recording);
+    const auto names = reachable_names(recording.seen);
+    for (auto& engine : recording.seen.engines) {
+        if (!engine.result) continue;
+        for (auto& container : engine.result->containers)
+            reduce(container, names);
+    }
+    for (auto& observed : recording.seen.endpoints) {
+        if (observed.result) reduce(*observed.result, endpoint_of(recording.config, observed.name));
+    }
+    mask(recording.config);
+    const auto masked = [&](std::string text) { return mask_text(known.mask(std::move(text))); };
+    each_text(recording.config, masked);
+    each_text(recording.seen, masked);
+    each_text(recording.head.environment, masked);
+    keep_met(recording, met_before);
+}
+
+} // namespace record
