@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace cli {
@@ -32,8 +33,13 @@ Interrupt::Interrupt() {
     for (const int crash : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP})
         sigdelset(&all, crash);
     pthread_sigmask(SIG_BLOCK, &all, &blocked);
-    m_thread = std::thread([this] { wait_for_signals(); });
-    pthread_sigmask(SIG_SETMASK, &blocked, nullptr);
+    try {
+        m_thread = std::thread([this] { wait_for_signals(); });
+        pthread_sigmask(SIG_SETMASK, &blocked, nullptr);
+    } catch (const std::system_error&) {
+        // Nor without a thread that waits for them.
+        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
+    }
 }
 
 Interrupt::~Interrupt() {

@@ -28,6 +28,9 @@ probe::GatherOptions gather_options(const cli::Context& context, core::Deadline 
     options.timeout = context.options().timeout;
     options.deadline = deadline;
     options.stop = context.stop();
+    for (const auto& output : context.options().outputs) {
+        if (!output.to_stdout()) options.outlets.push_back(output.file);
+    }
     options.progress = [&context](std::string_view line) { context.progress(line); };
     const auto env = config::process_environment();
     options.surroundings.compose_project_name = env("COMPOSE_PROJECT_NAME").value_or("");

@@ -21,6 +21,7 @@ struct CheckSpec {
     std::string_view remediation{}; ///< the next step: a sentence or a command
     std::string_view reference{};   ///< manual section or RFC
     Verdict when_unreachable = Verdict::critical; ///< the verdict when the target can't be observed
+    bool by_clock = false; ///< its figures are nothing without a wall clock that is right
 };
 
 } // namespace core

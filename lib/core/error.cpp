@@ -29,6 +29,8 @@ std::string_view name(ErrorKind kind) {
         return "permission";
     case ErrorKind::missing:
         return "missing";
+    case ErrorKind::restarted:
+        return "restarted";
     case ErrorKind::cancelled:
         return "cancelled";
     case ErrorKind::observer:
@@ -57,6 +59,26 @@ std::string_view name(Phase phase) {
         return "body";
     case Phase::query:
         return "query";
+    }
+    return "";
+}
+
+std::string_view name(OwnTrouble trouble) {
+    switch (trouble) {
+    case OwnTrouble::none:
+        return "";
+    case OwnTrouble::descriptors:
+        return "descriptors";
+    case OwnTrouble::memory:
+        return "memory";
+    case OwnTrouble::threads:
+        return "threads";
+    case OwnTrouble::route:
+        return "route";
+    case OwnTrouble::resolver:
+        return "resolver";
+    case OwnTrouble::clock:
+        return "clock";
     }
     return "";
 }

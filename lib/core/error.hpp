@@ -22,6 +22,7 @@ enum class ErrorKind : std::uint8_t {
     too_large,   ///< the answer is larger than we are willing to read
     permission,  ///< this process may not open what it needs
     missing,     ///< the thing asked for does not exist
+    restarted,   ///< the target went away and came back, or not, while it was looked at
     cancelled,   ///< the run was interrupted
     observer,    ///< the trouble is on our side: no descriptors, no memory, no route at all
 };
@@ -39,6 +40,19 @@ enum class Phase : std::uint8_t {
     query
 };
 
+/// Trouble on our own side that would explain an error. Whether it does, only the look at all
+/// errors of a run tells (health/own_trouble.hpp): one name that is not found is the name's, all of
+/// them are the resolver's.
+enum class OwnTrouble : std::uint8_t {
+    none,
+    descriptors, ///< EMFILE, ENFILE
+    memory,      ///< ENOMEM, ENOBUFS
+    threads,     ///< EAGAIN for a thread
+    route,       ///< ENETUNREACH
+    resolver,    ///< EAI_AGAIN, or no answer of the resolver
+    clock        ///< a certificate that is not valid yet, or no more
+};
+
 /// A failed operation: `what` was tried, `where` (never holding a secret), `reason` it failed, and
 /// a `hint` for the next step.
 struct Error {
@@ -49,6 +63,7 @@ struct Error {
     std::string hint{};
     Phase phase = Phase::none;
     std::chrono::microseconds elapsed{};
+    OwnTrouble own = OwnTrouble::none;
 
     bool operator==(const Error&) const = default;
 };
@@ -56,9 +71,10 @@ struct Error {
 template <class T>
 using Result = std::expected<T, Error>;
 
-/// Returns the lower-case word for `kind` or `phase`.
+/// Returns the lower-case word for `kind`, `phase` or `trouble`.
 [[nodiscard]] std::string_view name(ErrorKind kind);
 [[nodiscard]] std::string_view name(Phase phase);
+[[nodiscard]] std::string_view name(OwnTrouble trouble);
 
 /// Returns one line: "reason (phase, after 5.0 s)", without `where`, for a finding's message.
 [[nodiscard]] std::string brief(const Error& error);

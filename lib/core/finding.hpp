@@ -71,6 +71,7 @@ struct Judgement {
     std::optional<Measured> measured{};
     std::vector<Evidence> evidence{};
     std::string remediation{}; ///< replaces the spec's when it can be more exact
+    std::string cause{};       ///< id of the finding it follows from, where the judge knows it
     Failure failure = Failure::none;
     std::optional<Time> since{};
 

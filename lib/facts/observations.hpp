@@ -16,6 +16,7 @@
 #include "facts/postgres.hpp"
 #include "facts/prometheus.hpp"
 #include "facts/redis.hpp"
+#include "facts/self.hpp"
 
 #include <optional>
 #include <string>
@@ -42,6 +43,7 @@ struct Observations {
     std::vector<Observed<Host>> host{};
     std::vector<Observed<Gpus>> gpus{}; ///< of this host
     std::optional<Past> past{};         ///< nothing when there is no history to read
+    std::optional<Self> self{};         ///< nothing: the observer did not look at itself
 
     bool operator==(const Observations&) const = default;
 };

@@ -2,6 +2,7 @@
 #include "health/catalogue.hpp"
 
 #include "health/checks/checks.hpp"
+#include "health/own_trouble.hpp"
 
 #include <array>
 
@@ -64,6 +65,7 @@ constexpr std::array k_catalogue{
     &k_host_network,
     &k_network_baseline,
     &k_host_descriptors,
+    &k_self,
 };
 
 core::Finding identified(Judged judged, const core::CheckSpec& spec) {
@@ -85,10 +87,22 @@ core::Finding identified(Judged judged, const core::CheckSpec& spec) {
     finding.failure = judgement.failure;
     finding.since = judgement.since;
     finding.remediation = std::move(judgement.remediation);
+    if (!judgement.cause.empty()) finding.caused_by = {std::move(judgement.cause)};
     const bool wants_step =
         finding.verdict != core::Verdict::ok && finding.verdict != core::Verdict::skipped;
     if (wants_step && finding.remediation.empty()) finding.remediation = spec.remediation;
     return finding;
+}
+
+/// Takes back a judgement that rests on a clock that is wrong.
+void leave_open(core::Judgement& judgement) {
+    if (judgement.verdict == core::Verdict::skipped) return;
+    judgement.verdict = core::Verdict::unknown;
+    judgement.failure = core::Failure::none;
+    judgement.message += "; but the clock of this host is wrong";
+    judgement.remediation = "set the clock, then look again: timedatectl";
+    judgement.since.reset();
+    judgement.cause = own_finding("clock");
 }
 
 } // namespace
@@ -108,11 +122,16 @@ const Check* find_check(std::string_view id) {
     return best;
 }
 
-std::vector<core::Finding> judge(const facts::Observations& seen, const config::Config& config) {
+std::vector<core::Finding> judge(const facts::Observations& observed,
+                                 const config::Config& config) {
+    const auto seen = own_up(observed);
+    const bool clock_is_wrong = !clock_trouble(seen).empty();
     std::vector<core::Finding> findings;
     for (const Check* check : catalogue()) {
-        for (auto& judged : check->judge(seen, config, check->spec))
+        for (auto& judged : check->judge(seen, config, check->spec)) {
+            if (clock_is_wrong && check->spec.by_clock) leave_open(judged.judgement);
             findings.push_back(identified(std::move(judged), check->spec));
+        }
     }
     return findings;
 }

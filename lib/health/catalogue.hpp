@@ -16,8 +16,9 @@ namespace health {
 /// ("health.http.frontend"); nothing when there is none.
 [[nodiscard]] const Check* find_check(std::string_view id);
 
-/// Runs every check over the observations.
-[[nodiscard]] std::vector<core::Finding> judge(const facts::Observations& seen,
+/// Runs every check over the observations. What the observer's own trouble kept from being seen is
+/// unknown and follows from its finding, health.self.….
+[[nodiscard]] std::vector<core::Finding> judge(const facts::Observations& observed,
                                                const config::Config& config);
 
 } // namespace health

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "health/check.hpp"
 
+#include "health/own_trouble.hpp"
+
 namespace health {
 namespace {
 
@@ -17,20 +19,24 @@ core::Failure failure_of(const core::Error& error) {
     }
 }
 
-/// Whether the trouble is the observer's own, which says nothing about the target.
-bool is_ours(core::ErrorKind kind) {
+/// Whether the error says nothing about the target: the trouble is the observer's own, or the
+/// target was just on its way down or up.
+bool leaves_open(core::ErrorKind kind) {
     return kind == core::ErrorKind::cancelled || kind == core::ErrorKind::observer
-           || kind == core::ErrorKind::permission;
+           || kind == core::ErrorKind::permission || kind == core::ErrorKind::restarted;
 }
 
 } // namespace
 
 core::Judgement judge_error(const core::Error& error, const core::CheckSpec& spec) {
     core::Judgement judgement;
-    judgement.verdict = is_ours(error.kind) ? core::Verdict::unknown : spec.when_unreachable;
+    const bool open = leaves_open(error.kind);
+    judgement.verdict = open ? core::Verdict::unknown : spec.when_unreachable;
     judgement.message = core::brief(error);
     judgement.remediation = error.hint;
-    judgement.failure = is_ours(error.kind) ? core::Failure::none : failure_of(error);
+    judgement.failure = open ? core::Failure::none : failure_of(error);
+    if (error.kind == core::ErrorKind::observer && error.own != core::OwnTrouble::none)
+        judgement.cause = own_finding(core::name(error.own));
     return judgement;
 }
 

@@ -29,7 +29,8 @@ struct Check {
 
 /// Turns the error of an observation into a judgement, in the one place that decides between
 /// unknown and critical: what is wrong with the target is the spec's `when_unreachable`; what is
-/// wrong with the observer (cancelled, no permission, no descriptors) is always unknown.
+/// wrong with the observer (cancelled, no permission, no descriptors) is always unknown, and
+/// follows from its finding health.self.… where there is one.
 [[nodiscard]] core::Judgement judge_error(const core::Error& error, const core::CheckSpec& spec);
 
 /// Judges every target of one kind by a function of its facts: the error of a target that could not

@@ -94,14 +94,31 @@ void check_words(const std::vector<Finding>& findings, const Narrowing& asked) {
     }
 }
 
+bool is_asked_for(const Finding& finding, const Narrowing& asked) {
+    if (!asked.components.empty() && !any_names(asked.components, finding, names_component))
+        return false;
+    return asked.only.empty() || any_names(asked.only, finding, names_check);
+}
+
+/// The observer's own troubles that a finding asked for follows from: without them it says nothing.
+std::set<std::string> own_causes(const std::vector<Finding>& findings, const Narrowing& asked) {
+    std::set<std::string> causes;
+    for (const auto& finding : findings) {
+        if (!is_asked_for(finding, asked)) continue;
+        for (const auto& id : finding.caused_by) {
+            if (id.starts_with("health.self.")) causes.insert(id);
+        }
+    }
+    return causes;
+}
+
 } // namespace
 
 void narrow(std::vector<Finding>& findings, const Narrowing& asked, Unfit unfit) {
     if (unfit == Unfit::refuse) check_words(findings, asked);
+    const auto causes = own_causes(findings, asked);
     std::erase_if(findings, [&](const Finding& finding) {
-        if (!asked.components.empty() && !any_names(asked.components, finding, names_component))
-            return true;
-        if (!asked.only.empty() && !any_names(asked.only, finding, names_check)) return true;
+        if (!is_asked_for(finding, asked) && !causes.contains(finding.id)) return true;
         return any_names(asked.skip, finding, names_check);
     });
 }

@@ -158,7 +158,9 @@ Judgement state_judgement(const ServiceState& service, const Container& containe
     case ContainerState::unknown:
         break;
     }
-    return unknown("the Engine reports a state that this version does not know");
+    return unknown(container.error.empty()
+                       ? "the Engine reports a state that this version does not know"
+                       : container.error);
 }
 
 bool depended_on(const ServiceState& service, const facts::Observations& seen) {

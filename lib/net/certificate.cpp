@@ -226,6 +226,19 @@ int on_verify(X509_STORE_CTX* context, void* argument) {
     return good || !watch.verify ? 1 : 0;
 }
 
+int watch_index() {
+    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+}
+
+/// Called when the server asks for a certificate of ours and none is set.
+int on_wanted(SSL* session, X509** /*certificate*/, EVP_PKEY** /*key*/) {
+    auto* watch = static_cast<CertificateWatch*>(
+        SSL_CTX_get_ex_data(SSL_get_SSL_CTX(session), watch_index()));
+    if (watch != nullptr) watch->wanted_ours = true;
+    return 0; // we have none: it is the server's turn to mind
+}
+
 } // namespace
 
 facts::Certificate judge_chain(std::span<x509_st* const> chain, const Trust& trust,
@@ -253,6 +266,8 @@ facts::Certificate judge_chain(std::span<x509_st* const> chain, const Trust& tru
 
 void watch_certificates(ssl_ctx_st* context, CertificateWatch& watch) {
     SSL_CTX_set_cert_verify_callback(context, on_verify, &watch);
+    SSL_CTX_set_ex_data(context, watch_index(), &watch);
+    SSL_CTX_set_client_cert_cb(context, on_wanted);
 }
 
 std::string take_openssl_error() {

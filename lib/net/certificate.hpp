@@ -31,11 +31,17 @@ struct CertificateWatch {
     Trust trust{};
     bool verify = true; ///< false: the handshake goes on whatever the certificate is
     std::optional<facts::Certificate> seen{};
+    bool wanted_ours = false; ///< the server asked for a certificate of ours, and we have none
 };
 
 /// Makes every handshake of `context` fill `watch`, and fail when `watch.verify` is set and the
 /// certificate is not good. `watch` must outlive the context.
 void watch_certificates(ssl_ctx_st* context, CertificateWatch& watch);
+
+/// What is said when a server wants a certificate of ours, and the next step.
+inline constexpr std::string_view k_wants_certificate{"the server demands a client certificate"};
+inline constexpr std::string_view k_give_certificate{
+    "name one that it accepts in tls.cert_file and tls.key_file"};
 
 /// Returns what OpenSSL's error queue of this thread says, as one line, and empties it.
 [[nodiscard]] std::string take_openssl_error();

@@ -5,7 +5,6 @@
 #include "net/transfer.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -92,9 +91,8 @@ std::vector<core::Result<facts::Http>> fetch_all(std::span<const HttpRequest> re
     // Declared before the transfers, so that every handle is gone before the multi handle is.
     const std::unique_ptr<CURLM, FreeMulti> multi{init_curl() ? curl_multi_init() : nullptr};
     if (!multi) {
-        auto error = system_error(ENOMEM, core::Phase::none);
+        auto error = shortage_error(core::Phase::request);
         error.what = "preparing the requests";
-        error.reason = "libcurl can't be started: out of descriptors or memory on this side";
         results.assign(requests.size(), std::unexpected(std::move(error)));
         return results;
     }

@@ -65,8 +65,10 @@ LookupAnswer ask_system(const std::string& host) {
 
 std::atomic<Resolver> g_resolver{&ask_system};
 
-core::Error failed(core::ErrorKind kind, std::string reason, std::string hint) {
+core::Error failed(core::ErrorKind kind, std::string reason, std::string hint,
+                   core::OwnTrouble own = core::OwnTrouble::none) {
     core::Error error;
+    error.own = own;
     error.kind = kind;
     error.phase = core::Phase::dns;
     error.reason = std::move(reason);
@@ -75,6 +77,8 @@ core::Error failed(core::ErrorKind kind, std::string reason, std::string hint) {
 }
 
 core::Error error_of(const LookupAnswer& answer, const std::string& host) {
+    // Without a descriptor the resolver reads no file and asks nobody, and may say "no such name".
+    if (out_of_descriptors()) return system_error(EMFILE, core::Phase::dns);
     const std::string shown = core::printable(host);
     switch (answer.code) {
     case 0:
@@ -89,9 +93,10 @@ core::Error error_of(const LookupAnswer& answer, const std::string& host) {
         return failed(
             core::ErrorKind::unreachable,
             fmt::format("the name '{}' can't be looked up: the resolver gave no answer", shown),
-            "look at /etc/resolv.conf and whether its name servers answer");
+            "look at /etc/resolv.conf and whether its name servers answer",
+            core::OwnTrouble::resolver);
     case EAI_MEMORY:
-        return failed(core::ErrorKind::observer, "out of memory on this side", "");
+        return system_error(ENOMEM, core::Phase::dns);
     case EAI_SYSTEM: {
         auto error = system_error(answer.system_code, core::Phase::dns);
         if (error.kind != core::ErrorKind::observer) error.kind = core::ErrorKind::unreachable;
@@ -221,9 +226,9 @@ Lookup Lookup::start(const std::string& host) {
     auto slot = std::make_shared<Slot>();
     if (slot->full()) {
         UnderWay::all().remove(question, state);
-        state->finish(
-            std::unexpected(failed(core::ErrorKind::observer, "too many name lookups hang at once",
-                                   "the resolver is dead: look at /etc/resolv.conf")));
+        state->finish(std::unexpected(
+            failed(core::ErrorKind::observer, "too many name lookups hang at once",
+                   "the resolver is dead: look at /etc/resolv.conf", core::OwnTrouble::resolver)));
         return Lookup{state};
     }
     try {
@@ -234,9 +239,10 @@ Lookup Lookup::start(const std::string& host) {
         }}.detach();
     } catch (const std::system_error& e) {
         UnderWay::all().remove(question, state);
-        state->finish(std::unexpected(
-            failed(core::ErrorKind::observer,
-                   fmt::format("can't start a thread for the name lookup: {}", e.what()), "")));
+        state->finish(std::unexpected(failed(
+            core::ErrorKind::observer,
+            fmt::format("can't start a thread for the name lookup: {}", e.what()),
+            "this host or its limits (ulimit -u) are exhausted", core::OwnTrouble::threads)));
     }
     return Lookup{state};
 }
@@ -266,7 +272,8 @@ core::Result<std::vector<std::string>> Lookup::wait(core::Deadline deadline,
                         fmt::format("the name '{}' could not be looked up in {}",
                                     core::printable(m_state->host), core::format_duration(waited)),
                         "the resolver does not answer: look at /etc/resolv.conf and whether its"
-                        " name servers answer");
+                        " name servers answer",
+                        core::OwnTrouble::resolver);
     error.elapsed = waited;
     return std::unexpected(std::move(error));
 }

@@ -27,8 +27,21 @@ std::chrono::microseconds since(Clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
 }
 
+std::string_view hint_for(core::Phase phase) {
+    switch (phase) {
+    case core::Phase::tls:
+        return "is it a plain-text port, or does the process hang?";
+    case core::Phase::body:
+        return "the server is slow or hangs in mid-answer";
+    default:
+        return "the process takes connections and does not answer: it may hang, be paused or "
+               "overloaded";
+    }
+}
+
 core::Error timeout_error(core::Phase phase, std::string reason, std::chrono::microseconds waited) {
     core::Error error;
+    error.hint = hint_for(phase);
     error.kind = core::ErrorKind::timeout;
     error.phase = phase;
     error.reason = std::move(reason);
@@ -249,7 +262,7 @@ core::Result<std::size_t> Stream::read(std::span<char> buffer, core::Deadline de
             return step.bytes;
         }
         if (step.kind == TlsStep::failed) {
-            step.error.phase = phase;
+            if (step.error.kind != core::ErrorKind::tls) step.error.phase = phase;
             return std::unexpected(impl.place(step.error, "reading the answer"));
         }
         const auto wanted = step.kind == TlsStep::want_read ? Wanted::read : Wanted::write;

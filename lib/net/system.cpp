@@ -17,10 +17,12 @@ struct Meaning {
     core::ErrorKind kind = core::ErrorKind::unreachable;
     const char* reason = "";
     const char* hint = "";
+    core::OwnTrouble own = core::OwnTrouble::none;
 };
 
 Meaning meaning_of(int code) {
     using core::ErrorKind;
+    using core::OwnTrouble;
     switch (code) {
     case ECONNREFUSED:
         return {ErrorKind::refused, "connection refused", "nothing listens there: is it running?"};
@@ -39,14 +41,16 @@ Meaning meaning_of(int code) {
     case ENETUNREACH:
     case ENETDOWN:
     case EADDRNOTAVAIL:
-        return {ErrorKind::unreachable, "network unreachable", "look at this machine's routes"};
+        return {ErrorKind::unreachable, "network unreachable", "look at this machine's routes",
+                OwnTrouble::route};
     case EMFILE:
     case ENFILE:
         return {ErrorKind::observer, "out of file descriptors on this side",
-                "raise `ulimit -n` or lower the number of targets"};
+                "raise `ulimit -n` or lower the number of targets", OwnTrouble::descriptors};
     case ENOBUFS:
     case ENOMEM:
-        return {ErrorKind::observer, "out of memory on this side", ""};
+        return {ErrorKind::observer, "out of memory on this side",
+                "free memory, or raise the limit of this process", OwnTrouble::memory};
     case EACCES:
     case EPERM:
         return {ErrorKind::permission, "permission denied",
@@ -85,8 +89,18 @@ core::Error system_error(int code, core::Phase phase) {
     error.phase = phase;
     error.reason = meaning.reason;
     error.hint = meaning.hint;
+    error.own = meaning.own;
     if (error.reason.empty()) error.reason = std::system_category().message(code);
     return error;
+}
+
+bool out_of_descriptors() {
+    const Descriptor spare{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    return !spare.valid() && (errno == EMFILE || errno == ENFILE);
+}
+
+core::Error shortage_error(core::Phase phase) {
+    return system_error(out_of_descriptors() ? EMFILE : ENOMEM, phase);
 }
 
 core::Error cancelled_error(core::Phase phase) {

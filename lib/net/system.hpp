@@ -51,6 +51,13 @@ enum class Wanted : std::uint8_t { read, write };
 /// permission, missing, or observer when this process lacks descriptors or memory.
 [[nodiscard]] core::Error system_error(int code, core::Phase phase);
 
+/// Whether this process can't open another descriptor now. A library that can't open one often
+/// says something else: "no such certificate", "out of memory".
+[[nodiscard]] bool out_of_descriptors();
+
+/// Returns the observer error of a library that could not get what it needs: descriptors or memory.
+[[nodiscard]] core::Error shortage_error(core::Phase phase);
+
 /// Returns the error for a run that was interrupted.
 [[nodiscard]] core::Error cancelled_error(core::Phase phase);
 

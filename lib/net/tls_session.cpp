@@ -62,19 +62,36 @@ struct TlsSession::Impl {
     std::unique_ptr<SSL_CTX, FreeContext> context{};
     std::unique_ptr<SSL, FreeSession> session{};
     bool shaken = false;
+    bool heard = false; ///< the server has said something after the handshake
 
     core::Error failure(int system_code) const {
+        // A trust store that can't be opened makes every certificate a bad one.
+        if (out_of_descriptors()) {
+            ERR_clear_error();
+            return system_error(EMFILE, core::Phase::tls);
+        }
         if (watch.verify && watch.seen && !watch.seen->verify_error.empty()) {
             ERR_clear_error();
-            return tls_error("certificate: " + watch.seen->verify_error,
-                             "renew or replace the certificate, or name its CA in tls.ca_file");
+            auto error =
+                tls_error("certificate: " + watch.seen->verify_error,
+                          "renew or replace the certificate, or name its CA in tls.ca_file");
+            const auto now = std::chrono::system_clock::now();
+            if (now < watch.seen->not_before || now > watch.seen->not_after)
+                error.own = core::OwnTrouble::clock;
+            return error;
         }
         const auto code = ERR_peek_error();
         const std::string text = take_openssl_error();
+        // In TLS 1.3 a server tells only after the handshake that it wants a certificate of ours.
+        if (ERR_GET_REASON(code) == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED)
+            return tls_error(std::string{k_wants_certificate}, std::string{k_give_certificate});
         if (ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER && !shaken)
             return tls_error("the server does not speak TLS on this port",
                              "is it a plain-text port?");
         if (code == 0 || ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+            // A reset may overtake the alert that would have told.
+            if (shaken && !heard && watch.wanted_ours)
+                return tls_error(std::string{k_wants_certificate}, std::string{k_give_certificate});
             auto error =
                 system_error(system_code != 0 ? system_code : ECONNRESET, core::Phase::tls);
             if (!shaken && error.kind == core::ErrorKind::reset)
@@ -161,6 +178,7 @@ TlsStep TlsSession::read(std::span<char> buffer) {
     errno = 0;
     std::size_t moved = 0;
     const int result = SSL_read_ex(m_impl->session.get(), buffer.data(), buffer.size(), &moved);
+    if (result == 1) m_impl->heard = true;
     return m_impl->step(result, moved);
 }
 

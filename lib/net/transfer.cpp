@@ -155,7 +155,7 @@ void Transfer::start(CURLM* multi, core::Deadline deadline, const std::stop_toke
         ips = std::move(*found);
     }
     m_easy.reset(curl_easy_init());
-    if (!m_easy) return fail(observer_error("out of memory on this side"));
+    if (!m_easy) return fail(shortage_error(core::Phase::request));
     set_up(deadline, ips);
     if (m_result) return;
     if (curl_multi_add_handle(multi, m_easy.get()) != CURLM_OK)

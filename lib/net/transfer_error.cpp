@@ -26,6 +26,17 @@ core::Error make_error(core::ErrorKind kind, core::Phase phase, std::string reas
     return error;
 }
 
+core::Error unresolved(core::Error error) {
+    error.own = core::OwnTrouble::resolver;
+    return error;
+}
+
+/// Whether a certificate may be refused only because the clock of this side is wrong.
+bool is_by_clock(const facts::Certificate& certificate) {
+    const auto now = std::chrono::system_clock::now();
+    return now < certificate.not_before || now > certificate.not_after;
+}
+
 std::string size_text(std::uint64_t count) {
     return core::format_bytes({count});
 }
@@ -81,11 +92,12 @@ core::Error Transfer::timed_out() const {
     const auto kind = core::ErrorKind::timeout;
     switch (const auto reached = phase()) {
     case core::Phase::dns:
-        return make_error(kind, reached,
-                          fmt::format("the name '{}' could not be looked up in {}",
-                                      core::printable(m_url.host), took),
-                          "the resolver does not answer: look at /etc/resolv.conf and whether its"
-                          " name servers answer");
+        return unresolved(
+            make_error(kind, reached,
+                       fmt::format("the name '{}' could not be looked up in {}",
+                                   core::printable(m_url.host), took),
+                       "the resolver does not answer: look at /etc/resolv.conf and whether its"
+                       " name servers answer"));
     case core::Phase::connect:
         return make_error(kind, reached,
                           fmt::format("no answer to the connection attempt in {}", took),
@@ -121,11 +133,19 @@ core::Error Transfer::connect_error() const {
 
 core::Error Transfer::tls_error(CURLcode code) const {
     const auto kind = core::ErrorKind::tls;
+    // A trust store that can't be opened makes every certificate a bad one.
+    if (out_of_descriptors()) return system_error(EMFILE, core::Phase::tls);
     if (m_watch.verify && m_watch.seen && !m_watch.seen->verify_error.empty()) {
-        return make_error(kind, core::Phase::tls, "certificate: " + m_watch.seen->verify_error,
-                          "renew or replace the certificate, or name its CA in tls.ca_file");
+        auto error =
+            make_error(kind, core::Phase::tls, "certificate: " + m_watch.seen->verify_error,
+                       "renew or replace the certificate, or name its CA in tls.ca_file");
+        if (is_by_clock(*m_watch.seen)) error.own = core::OwnTrouble::clock;
+        return error;
     }
     const std::string text{core::trim(m_error_text.c_str())};
+    if (text.find("certificate required") != std::string::npos)
+        return make_error(kind, core::Phase::tls, std::string{k_wants_certificate},
+                          std::string{k_give_certificate});
     if (text.find("wrong version number") != std::string::npos
         || text.find("packet length too long") != std::string::npos) {
         return make_error(kind, core::Phase::tls, "the server does not speak TLS on this port",
@@ -149,11 +169,15 @@ core::Error Transfer::tls_error(CURLcode code) const {
 }
 
 core::Error Transfer::closed_error() const {
+    // A reset may overtake the alert that would have told.
+    if (m_header_bytes == 0 && m_watch.wanted_ours)
+        return make_error(core::ErrorKind::tls, core::Phase::tls, std::string{k_wants_certificate},
+                          std::string{k_give_certificate});
     const std::string hint = "it may have crashed or been restarted: look at its log";
     const auto kind = core::ErrorKind::reset;
     if (m_header_bytes == 0)
         return make_error(kind, core::Phase::first_byte, "connection closed without an answer",
-                          hint);
+                          is_https() ? hint : hint + "; or is it a TLS port (https://)?");
     if (!m_header_done)
         return make_error(kind, core::Phase::first_byte,
                           "connection closed in the middle of the answer's header", hint);
@@ -169,6 +193,10 @@ core::Error Transfer::closed_error() const {
 core::Error Transfer::protocol_error(CURLcode code) const {
     const auto phase = m_header_bytes == 0 ? core::Phase::first_byte : core::Phase::body;
     const std::string hint = "does something else listen on this port?";
+    if (m_stopped == Stopped::not_http && m_first_bytes.starts_with("\x15\x03"))
+        return make_error(core::ErrorKind::protocol, phase,
+                          "the answer is not HTTP: the server speaks TLS on this port",
+                          "use https:// for it");
     if (m_stopped == Stopped::not_http) {
         const std::string_view line = core::trim(
             std::string_view{m_first_bytes}.substr(0, m_first_bytes.find_first_of("\r\n")));
@@ -221,19 +249,22 @@ core::Error Transfer::error_of(CURLcode code) const {
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
         return tls_error(code);
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+        // In TLS 1.3 a server tells only after the handshake that it wants a certificate of ours.
+        if (is_https() && std::string_view{m_error_text}.find("alert") != std::string_view::npos)
+            return tls_error(code);
+        return closed_error();
     case CURLE_OK: // but the header was not whole
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
         return closed_error();
     case CURLE_OUT_OF_MEMORY:
         // curl's word for a header line beyond its own limit, too.
         if (info(CURLINFO_PRETRANSFER_TIME_T).count() > 0) return header_too_large();
         [[fallthrough]];
     case CURLE_FAILED_INIT:
-        return make_error(core::ErrorKind::observer, core::Phase::request,
-                          "out of memory on this side", "");
+        return shortage_error(core::Phase::request);
     default:
         return protocol_error(code);
     }

@@ -72,6 +72,15 @@ core::Result<void> check_status(const facts::Http& answer, const Asked& asked) {
             asked, core::ErrorKind::auth, fmt::format("access denied: HTTP {}", status),
             "check the user, password or token in the configuration"));
     }
+    if (status >= 300 && status < 400) {
+        const auto location = answer.headers.find("location");
+        const auto to =
+            location == answer.headers.end() ? std::string{} : " to " + excerpt(location->second);
+        return std::unexpected(answer_error(
+            asked, core::ErrorKind::protocol,
+            fmt::format("HTTP {}, a redirect{}: redirects are not followed", status, to),
+            "name the address itself in the configuration"));
+    }
     const auto kind =
         status == 404 || status == 410 ? core::ErrorKind::missing : core::ErrorKind::protocol;
     return std::unexpected(answer_error(asked, kind, status_text(answer)));

@@ -52,6 +52,7 @@ template <class T, class Work>
         error.kind = core::ErrorKind::observer;
         error.reason = "no thread can be started";
         error.hint = "this host or its limits (ulimit -u) are exhausted";
+        error.own = core::OwnTrouble::threads;
         return std::unexpected(std::move(error));
     }
     std::unique_lock lock{state->mutex};

@@ -8,6 +8,7 @@
 #include "probe/docker_inspect.hpp"
 #include "probe/docker_logs.hpp"
 #include "probe/mask.hpp"
+#include "probe/pause.hpp"
 #include "probe/proc_file.hpp"
 
 #include <fmt/format.h>
@@ -40,6 +41,9 @@ core::Error status_error(const EngineAddress& engine, const facts::Http& answer,
     auto error = not_an_engine(engine, fmt::format("HTTP {} to {}: {}", answer.status, asked,
                                                    quoted_answer(answer.body, core::Secret{})));
     if (answer.status == 401 || answer.status == 403) error.kind = ErrorKind::auth;
+    if (answer.status >= 300 && answer.status < 400)
+        error.reason =
+            fmt::format("HTTP {} to {}: redirects are not followed", answer.status, asked);
     return error;
 }
 
@@ -110,6 +114,21 @@ core::Result<Server> greet(const EngineAddress& engine, core::Deadline deadline,
     return server;
 }
 
+/// Whether an Engine that has answered before is gone: it restarts, or was stopped.
+bool is_gone(const core::Error& error) {
+    return error.kind == ErrorKind::refused || error.kind == ErrorKind::reset
+           || error.kind == ErrorKind::unreachable;
+}
+
+/// What an Engine that answered says of itself by not answering any more.
+core::Error went_away(const EngineAddress& engine, core::Error error) {
+    if (is_gone(error)) {
+        error.kind = ErrorKind::restarted;
+        error.reason = "the Engine went away while we looked: " + core::brief(error);
+    }
+    return engine.explain(std::move(error));
+}
+
 /// What we know of a container whose inspect call gave no answer: that it is there.
 void mark_unseen(facts::Container& container, const std::string& reason) {
     container.state = ContainerState::unknown;
@@ -137,6 +156,9 @@ core::Result<Inspection> inspect_all(const EngineAddress& engine, const std::str
         error.reason = "interrupted";
         return std::unexpected(engine.explain(std::move(error)));
     }
+    const auto gone = std::ranges::find_if(
+        answers, [](const auto& answer) { return !answer && is_gone(answer.error()); });
+    if (gone != answers.end()) return std::unexpected(went_away(engine, gone->error()));
     Inspection result;
     if (answers[0] && answers[0]->status == 200) result.tags = parse_image_tags(answers[0]->body);
     std::size_t silent = 0;
@@ -223,18 +245,14 @@ bool has_swarm_task(const std::vector<Inspected>& all) {
     });
 }
 
-} // namespace
-
-core::Result<facts::Docker> observe_docker(
-    const config::DockerHost& host, const std::string& project, core::Deadline deadline,
-    // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes its stop by value
-    std::stop_token stop) {
-    TRY_ASSIGN(const auto engine, parse_docker_url(host));
-    TRY(check_socket(engine));
+/// Looks once at all that the Engine knows. Errors besides those of any request: restarted, when it
+/// answered at first and was gone later.
+core::Result<facts::Docker> look(const EngineAddress& engine, const std::string& project,
+                                 core::Deadline deadline, const std::stop_token& stop) {
     TRY_ASSIGN(const auto server, greet(engine, deadline, stop));
 
     const auto list = net::fetch(engine.get(list_path(server.api, project)), deadline, stop);
-    if (!list) return std::unexpected(engine.explain(list.error()));
+    if (!list) return std::unexpected(went_away(engine, list.error()));
     if (list->status != 200)
         return std::unexpected(status_error(engine, *list, "/containers/json"));
     auto listed = parse_container_list(list->body);
@@ -257,6 +275,35 @@ core::Result<facts::Docker> observe_docker(
     }
     std::ranges::sort(docker.containers, {}, &facts::Container::name);
     return docker;
+}
+
+/// Waits until the Engine answers again; false when it does not in time.
+bool comes_back(const EngineAddress& engine, core::Deadline deadline, const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds k_between{50};
+    while (!deadline.passed() && pause(k_between, deadline, stop)) {
+        const auto answer = net::fetch(engine.get("/_ping"), deadline, stop);
+        if (answer && answer->status == 200) return true;
+    }
+    return false;
+}
+
+} // namespace
+
+core::Result<facts::Docker> observe_docker(
+    const config::DockerHost& host, const std::string& project, core::Deadline deadline,
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes its stop by value
+    std::stop_token stop) {
+    TRY_ASSIGN(const auto engine, parse_docker_url(host));
+    TRY(check_socket(engine));
+    auto first = look(engine, project, deadline, stop);
+    if (first || first.error().kind != ErrorKind::restarted) return first;
+    // What it said before it went is of yesterday: all is asked again.
+    if (!comes_back(engine, deadline, stop)) return first;
+    auto second = look(engine, project, deadline, stop);
+    if (second || (second.error().kind != ErrorKind::restarted && !is_gone(second.error())))
+        return second;
+    first.error().reason = "the Engine restarted while we looked, more than once";
+    return first;
 }
 
 } // namespace probe

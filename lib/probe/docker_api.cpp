@@ -33,6 +33,8 @@ std::string_view hint_for(core::ErrorKind kind, bool local) {
         return "join the docker group (usermod -aG docker USER, then log in again) or run as root";
     case core::ErrorKind::timeout:
         return "the Engine takes connections and does not answer: journalctl -u docker";
+    case core::ErrorKind::restarted:
+        return "look again in a moment; journalctl -u docker tells why it went";
     case core::ErrorKind::protocol:
         return "is it a Docker Engine that listens there?";
     default:
@@ -56,8 +58,12 @@ net::HttpRequest EngineAddress::get(std::string_view path) const {
 core::Error EngineAddress::explain(core::Error error) const {
     error.what = "asking the Docker Engine";
     error.where = core::printable(core::mask_url(shown));
-    if (const auto hint = hint_for(error.kind, !unix_socket.empty()); !hint.empty())
-        error.hint = hint;
+    // What is known more closely stays: a name that is not found, TLS on a plain port.
+    const bool known = !error.hint.empty()
+                       && (error.phase == core::Phase::dns || error.own != core::OwnTrouble::none
+                           || error.kind == core::ErrorKind::protocol);
+    const auto hint = hint_for(error.kind, !unix_socket.empty());
+    if (!known && !hint.empty()) error.hint = hint;
     return error;
 }
 

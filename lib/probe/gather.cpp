@@ -14,6 +14,7 @@
 #include "probe/pending.hpp"
 #include "probe/postgres.hpp"
 #include "probe/redis.hpp"
+#include "probe/self.hpp"
 
 #include <future>
 #include <memory>
@@ -107,7 +108,7 @@ std::vector<Observed<facts::Http>> finish_endpoints(Endpoints& endpoints, Deadli
         if (i < results.size())
             observed.result = std::move(results[i]);
         else
-            observed.result = std::unexpected(left_behind(observed.target));
+            observed.result = std::unexpected(left_behind(observed.target, stop));
         observed.duration =
             observed.result ? observed.result->phases.total : observed.result.error().elapsed;
     }
@@ -253,6 +254,7 @@ Looks looks_of(const GatherOptions& options) {
 
 Gathered gather(config::Config config, const GatherOptions& options) {
     Gathered gathered{.config = std::move(config)};
+    const SelfWatch self;
     gathered.seen.now = std::chrono::system_clock::now();
     const auto tell = [&](std::string_view what) {
         if (options.progress) options.progress(what);
@@ -291,6 +293,7 @@ Gathered gather(config::Config config, const GatherOptions& options) {
         seen.access_logs = observe_access_logs(seen, gathered.config, second, options.stop);
     finish_longer_look(seen, longer, options.stop);
     gathered.counters = take_counters(seen);
+    seen.self = self.finish(options.outlets);
     return gathered;
 }
 

@@ -8,12 +8,14 @@
 #include "facts/observations.hpp"
 #include "probe/counters.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace probe {
 
@@ -29,6 +31,7 @@ struct GatherOptions {
     std::function<void(std::string_view)> progress{}; ///< told what is still awaited
     /// What an earlier look discovered: looked at when no Engine answers that could tell it anew.
     std::optional<config::Config> remembered{};
+    std::vector<std::filesystem::path> outlets{};     ///< files that the run is going to write
 };
 
 /// What one look at the gallery brought.

@@ -23,6 +23,9 @@ namespace {
 /// Pins beyond these are counted no more: their list is left unread.
 constexpr std::size_t k_largest_list = std::size_t{32} << 20;
 
+/// Every other answer is small; the peers of a busy node take a few hundred KB.
+constexpr std::size_t k_largest_answer = std::size_t{4} << 20;
+
 /// Content up to this size is small enough to be fetched in every check.
 constexpr std::int64_t k_small = std::int64_t{4} << 20;
 
@@ -38,7 +41,7 @@ struct Session {
         net::HttpRequest request;
         request.method = "POST";
         request.url = net::join_url(target.api, "/api/v0/" + path);
-        request.max_body = k_largest_list;
+        request.max_body = path.starts_with("pin/ls") ? k_largest_list : k_largest_answer;
         return request;
     }
 

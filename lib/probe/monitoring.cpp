@@ -76,8 +76,15 @@ observe_alertmanager(const config::Monitor& target, core::Deadline deadline, std
     const std::string where = shown_address(target.url);
     facts::Alertmanager facts;
     facts.ready = answers[0] && answers[0]->status == 200;
-    TRY_ASSIGN(const auto status,
-               json_answer(answers[1], {"asking Alertmanager for its status", where}));
+    auto told = json_answer(answers[1], {"asking Alertmanager for its status", where});
+    if (!told) {
+        auto error = std::move(told).error();
+        if (error.kind == core::ErrorKind::missing)
+            error.hint = "Alertmanager 0.16 and later can be asked; does alertmanager.url hold the"
+                         " path of --web.external-url?";
+        return std::unexpected(std::move(error));
+    }
+    const auto& status = *told;
     TRY(read_status(status, facts));
     TRY_ASSIGN(const auto alerts,
                json_answer(answers[2], {"asking Alertmanager for its alerts", where}));

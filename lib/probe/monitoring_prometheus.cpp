@@ -141,7 +141,12 @@ core::Result<void> read_server(Session& session,
     } else if (known && data.error().kind == core::ErrorKind::missing) {
         session.warn("targets", data.error());
     } else {
-        return std::unexpected(std::move(data).error());
+        auto error = std::move(data).error();
+        if (error.kind == core::ErrorKind::missing)
+            error.hint =
+                "Prometheus 2.0 and later can be asked; does prometheus.url hold the path of"
+                " --web.external-url?";
+        return std::unexpected(std::move(error));
     }
     data = api_data(answers[rules], session.asked("its rules"));
     if (data) {

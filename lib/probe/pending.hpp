@@ -41,14 +41,18 @@ std::future<Value> start(std::function<Value()> work,
     return future;
 }
 
+/// Returns the moment at which a stop was first seen: a stop that was seen before keeps its moment,
+/// so that a run with many probes that don't react is over as soon as one with a single one.
+[[nodiscard]] core::Deadline::Clock::time_point moment_of(const std::stop_token& stop);
+
 /// Waits until the value is there; false when it has not come shortly after the deadline or a stop.
 template <class Future>
 bool came(const Future& future, core::Deadline deadline, const std::stop_token& stop) {
     auto until = deadline.at() + k_grace;
     for (;;) {
         const auto now = core::Deadline::Clock::now();
-        if (stop.stop_requested()) until = std::min(until, now + 2 * k_grace);
-        const auto slice = std::min(until, now + k_grace / 2);
+        if (stop.stop_requested()) until = std::min(until, moment_of(stop) + 2 * k_grace);
+        const auto slice = std::max(now, std::min(until, now + k_grace / 2));
         if (future.wait_until(slice) == std::future_status::ready) return true;
         if (core::Deadline::Clock::now() >= until) return false;
     }
@@ -59,14 +63,12 @@ bool came(const Future& future, core::Deadline deadline, const std::stop_token& 
     return {.kind = core::ErrorKind::observer,
             .what = "start a probe",
             .reason = std::string{"no thread could be started: "} + failure.what(),
-            .hint = "look at the limits of this user: ulimit -u"};
+            .hint = "look at the limits of this user: ulimit -u",
+            .own = core::OwnTrouble::threads};
 }
 
-/// The error of a probe that was left behind.
-[[nodiscard]] inline core::Error left_behind(const std::string& target) {
-    return {
-        .kind = core::ErrorKind::timeout, .where = target, .reason = "no answer by the deadline"};
-}
+/// The error of a probe that was left behind: at the deadline, or because the run was interrupted.
+[[nodiscard]] core::Error left_behind(const std::string& target, const std::stop_token& stop);
 
 /// An observation under way.
 template <class Facts>
@@ -116,7 +118,7 @@ facts::Observed<Facts> finish(Pending<Facts>& pending, core::Deadline deadline,
         std::tie(pending.observed.result, pending.observed.duration) = pending.future.get();
     } else {
         if (pending.presence) pending.presence->leave_behind();
-        pending.observed.result = std::unexpected(left_behind(pending.observed.target));
+        pending.observed.result = std::unexpected(left_behind(pending.observed.target, stop));
     }
     return std::move(pending.observed);
 }

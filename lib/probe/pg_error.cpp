@@ -45,6 +45,7 @@ struct Transport {
     ErrorKind kind = ErrorKind::protocol;
     Phase phase = Phase::connect;
     std::string_view hint{};
+    core::OwnTrouble own = core::OwnTrouble::none;
 };
 
 constexpr std::string_view k_other_server = "is it a PostgreSQL that listens there?";
@@ -58,8 +59,12 @@ constexpr std::array k_transports = std::to_array<Transport>({
     {"does not support SSL", ErrorKind::tls, Phase::tls,
      "the server has no TLS: sslmode=prefer, or turn it on there"},
     {"sslmode", ErrorKind::tls, Phase::tls, "check sslmode in the DSN"},
+    {"certificate required", ErrorKind::tls, Phase::tls,
+     "the server demands a client certificate: name one in sslcert and sslkey"},
     {"ertificate", ErrorKind::tls, Phase::tls, "check sslrootcert, sslcert and the host's name"},
     {"private key", ErrorKind::tls, Phase::tls, "check sslkey and its permissions"},
+    {"wrong version number", ErrorKind::protocol, Phase::tls, k_other_server},
+    {"packet length too long", ErrorKind::protocol, Phase::tls, k_other_server},
     {"SSL SYSCALL error: EOF", ErrorKind::tls, Phase::tls, k_look_at_log},
     {"SSL error", ErrorKind::tls, Phase::tls, k_look_at_log},
     {"Connection refused", ErrorKind::refused, Phase::connect,
@@ -68,9 +73,11 @@ constexpr std::array k_transports = std::to_array<Transport>({
      "is the server running, and is its socket in this folder?"},
     {"Permission denied", ErrorKind::permission, Phase::connect,
      "this user may not open the server's socket"},
-    {"Too many open files", ErrorKind::observer, Phase::connect, "raise ulimit -n"},
+    {"Too many open files", ErrorKind::observer, Phase::connect, "raise ulimit -n",
+     core::OwnTrouble::descriptors},
     {"No route to host", ErrorKind::unreachable, Phase::connect, "look at routes and firewall"},
-    {"Network is unreachable", ErrorKind::unreachable, Phase::connect, "look at routes"},
+    {"Network is unreachable", ErrorKind::unreachable, Phase::connect, "look at routes",
+     core::OwnTrouble::route},
     {"timed out", ErrorKind::timeout, Phase::connect, "look at routes and firewall"},
     {"server closed the connection", ErrorKind::reset, Phase::login, k_look_at_log},
     {"Connection reset by peer", ErrorKind::reset, Phase::login, k_look_at_log},
@@ -135,7 +142,9 @@ core::Error pg_connect_error(std::string_view message, const core::Secret& passw
     if (reason.empty()) reason = "the connection failed without a reason";
     if (known == k_transports.end())
         return failure(ErrorKind::protocol, Phase::login, std::move(reason), k_other_server);
-    return failure(known->kind, known->phase, std::move(reason), known->hint);
+    auto error = failure(known->kind, known->phase, std::move(reason), known->hint);
+    error.own = known->own;
+    return error;
 }
 
 } // namespace probe

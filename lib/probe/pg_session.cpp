@@ -6,12 +6,14 @@
 #include "net/system.hpp"
 #include "net/traffic.hpp"
 #include "probe/pg_error.hpp"
+#include "probe/socket_guard.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <string_view>
@@ -49,6 +51,10 @@ core::Error failure(ErrorKind kind, Phase phase, std::string reason) {
     return error;
 }
 
+core::Error too_much(Phase phase) {
+    return failure(ErrorKind::too_large, phase, "the server sends more than any answer can take");
+}
+
 std::chrono::microseconds since(Clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
 }
@@ -74,6 +80,12 @@ std::string_view silence(Phase phase) {
     return phase == Phase::query ? "no answer to the query" : "no answer";
 }
 
+std::string_view hint_for(Phase phase) {
+    if (phase == Phase::connect) return "the host may be down, or a firewall drops the packets";
+    if (phase == Phase::tls) return "is it a PostgreSQL that listens there, and does it hang?";
+    return "the server takes connections and does not answer: it may hang, be paused or overloaded";
+}
+
 /// What every wait needs: until when, and how much has come so far.
 struct Waiting {
     core::Deadline deadline;
@@ -90,6 +102,7 @@ struct Waiting {
         if (connected)
             error.reason += fmt::format(" (connected after {})", core::format_duration(*connected));
         error.elapsed = waited;
+        error.hint = hint_for(phase);
         return error;
     }
 
@@ -106,9 +119,7 @@ struct Waiting {
         int pending = 0;
         if (::ioctl(fd, FIONREAD, &pending) == 0 && pending > 0)
             bytes += static_cast<std::size_t>(pending);
-        if (bytes > k_most_bytes)
-            return std::unexpected(failure(ErrorKind::too_large, phase,
-                                           "the server sends more than any answer can take"));
+        if (bytes > k_most_bytes) return std::unexpected(too_much(phase));
         return {};
     }
 };
@@ -129,8 +140,7 @@ core::Result<Connection> start(const PgTarget& target, const PgHost& host,
     keys.push_back(nullptr);
     values.push_back(nullptr);
     Connection connection{PQconnectStartParams(keys.data(), values.data(), 0)};
-    if (!connection)
-        return std::unexpected(failure(ErrorKind::observer, Phase::connect, "out of memory"));
+    if (!connection) return std::unexpected(net::shortage_error(Phase::connect));
     net::count_request();
     PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE); // the SQLSTATE stands only there
     PQsetNoticeProcessor(connection.get(), ignore_notice, nullptr);
@@ -145,9 +155,13 @@ core::Result<Connection> connect_one(const PgTarget& target, const PgHost& host,
     auto step =
         PQstatus(connection.get()) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
     while (step != PGRES_POLLING_OK) {
-        if (step == PGRES_POLLING_FAILED)
-            return std::unexpected(
-                pg_connect_error(PQerrorMessage(connection.get()), target.password));
+        if (step == PGRES_POLLING_FAILED) {
+            auto error = pg_connect_error(PQerrorMessage(connection.get()), target.password);
+            // Without a descriptor libpq misses its files and says so.
+            if (error.kind != ErrorKind::refused && net::out_of_descriptors())
+                error = net::system_error(EMFILE, error.phase);
+            return std::unexpected(std::move(error));
+        }
         const auto wanted = step == PGRES_POLLING_WRITING ? net::Wanted::write : net::Wanted::read;
         const auto phase = phase_of(connection.get());
         if (phase != Phase::connect && !waiting.connected) waiting.connected = since(waiting.began);
@@ -238,9 +252,12 @@ struct PgSession::Impl {
     Connection connection{};
     Waiting waiting;
     core::Secret password{};
+    SocketGuard guard;        ///< ends before the connection does
     bool out_of_step = false; ///< the pipeline's answers can't be told apart any more
+    std::optional<core::Error> broken{};
 
     core::Error lost() const {
+        if (guard.exceeded()) return too_much(Phase::query);
         auto error = pg_connect_error(PQerrorMessage(connection.get()), password);
         error.phase = Phase::query;
         return error;
@@ -333,9 +350,14 @@ core::Result<PgSession> PgSession::connect(const PgTarget& target, core::Deadlin
         const auto share = deadline.remaining() / static_cast<long>(ways.size() - i);
         auto connection =
             connect_one(target, ways[i].host, ways[i].hostaddr, deadline.within(share), stop);
-        if (connection)
-            return PgSession{std::make_unique<Impl>(
-                Impl{std::move(*connection), Waiting{deadline, stop}, target.password})};
+        if (connection) {
+            const int socket = PQsocket(connection->get());
+            return PgSession{
+                std::unique_ptr<Impl>{new Impl{.connection = std::move(*connection),
+                                               .waiting = Waiting{deadline, stop},
+                                               .password = target.password,
+                                               .guard = SocketGuard{socket, k_most_bytes}}}};
+        }
         keep_more_telling(trouble, connection.error());
         if (!worth_another_try(connection.error().kind)) break;
     }
@@ -345,6 +367,10 @@ core::Result<PgSession> PgSession::connect(const PgTarget& target, core::Deadlin
 
 int PgSession::version() const {
     return PQserverVersion(m_impl->connection.get());
+}
+
+const std::optional<core::Error>& PgSession::broken() const {
+    return m_impl->broken;
 }
 
 core::Result<PgRows> PgSession::query(const std::string& sql) {
@@ -392,6 +418,7 @@ std::vector<core::Result<PgRows>> PgSession::query_all(std::span<const std::stri
         // A refused statement leaves the others as they are; a lost connection does not.
         if (impl.out_of_step) going = std::unexpected(answers.back().error());
     }
+    if (!going) impl.broken = going.error();
     return answers;
 }
 

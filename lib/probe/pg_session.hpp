@@ -43,6 +43,10 @@ class PgSession {
     /// SET: behind a connection pooler it would stay with a session that others get.)
     [[nodiscard]] std::vector<core::Result<PgRows>> query_all(std::span<const std::string> sql);
 
+    /// Returns why the conversation broke off before the last answer of `query_all`; nothing when
+    /// it did not.
+    [[nodiscard]] const std::optional<core::Error>& broken() const;
+
   private:
     struct Impl;
     explicit PgSession(std::unique_ptr<Impl> impl);

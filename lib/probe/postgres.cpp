@@ -4,6 +4,7 @@
 #include "core/secret.hpp"
 #include "core/text.hpp"
 #include "probe/detached.hpp"
+#include "probe/pg_certificate.hpp"
 #include "probe/pg_facts.hpp"
 #include "probe/pg_session.hpp"
 #include "probe/pg_target.hpp"
@@ -39,7 +40,11 @@ core::Error too_old(int version) {
 core::Result<facts::Postgres> observe(const PgTarget& server, core::Deadline deadline,
                                       const std::stop_token& stop) {
     const auto began = Clock::now();
-    TRY_ASSIGN(auto session, PgSession::connect(server, deadline, stop));
+    auto connected = PgSession::connect(server, deadline, stop);
+    if (!connected)
+        return std::unexpected(
+            explain_certificate(std::move(connected).error(), server, deadline, stop));
+    auto session = *std::move(connected);
     facts::Postgres facts;
     facts.connect = since(began);
     facts.version = session.version();
@@ -55,7 +60,10 @@ core::Result<facts::Postgres> observe(const PgTarget& server, core::Deadline dea
     std::vector<std::string> statements;
     for (const auto& question : pg_questions())
         statements.emplace_back(question.sql);
-    TRY(apply_pg_answers(session.query_all(statements), facts));
+    const auto answers = session.query_all(statements);
+    // What was heard before the conversation broke off is not all there is to hear.
+    if (session.broken()) return std::unexpected(*session.broken());
+    TRY(apply_pg_answers(answers, facts));
     return facts;
 }
 

@@ -20,7 +20,9 @@ core::Error cannot_read(const std::filesystem::path& path, int code) {
             "cannot read " + path.string() + ": " + std::generic_category().message(code),
             code == EMFILE || code == ENFILE ? "raise the limit of open files (ulimit -n)" : "",
             core::Phase::none,
-            {}};
+            {},
+            code == EMFILE || code == ENFILE ? core::OwnTrouble::descriptors
+                                             : core::OwnTrouble::none};
 }
 
 } // namespace

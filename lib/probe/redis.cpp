@@ -79,6 +79,7 @@ class Session {
         std::string wire;
         for (const auto& command : commands)
             wire += redis_command(command);
+        m_begun = false;
         const auto sent = m_stream.write(wire, m_deadline, m_stop);
         // A server that turns us away says why and closes at once: the reason may wait to be read.
         if (!sent && sent.error().kind != core::ErrorKind::reset)
@@ -102,9 +103,12 @@ class Session {
             if (reply) return std::move(*reply);
             TRY_ASSIGN(const std::size_t got, m_stream.read(buffer, m_deadline, m_stop));
             if (got == 0)
-                return std::unexpected(failure(core::ErrorKind::reset,
-                                               "the server closed the connection",
-                                               "look at its log", core::Phase::first_byte));
+                return std::unexpected(failure(
+                    core::ErrorKind::reset,
+                    m_begun ? "the server closed the connection in mid-answer"
+                            : "the server closed the connection without an answer",
+                    "look at its log", m_begun ? core::Phase::body : core::Phase::first_byte));
+            m_begun = true;
             TRY(m_reader.feed({buffer.data(), got}));
         }
     }
@@ -113,6 +117,7 @@ class Session {
     core::Deadline m_deadline;
     std::stop_token m_stop;
     RedisReader m_reader{};
+    bool m_begun = false; ///< something came since the last command
 };
 
 struct Login {

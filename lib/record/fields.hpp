@@ -44,7 +44,7 @@ concept Is = std::same_as<std::remove_const_t<Record>, Type>;
 
 // --- core
 
-GALLERY_OPS_RECORDED(core::Error, kind, what, where, reason, hint, phase, elapsed)
+GALLERY_OPS_RECORDED(core::Error, kind, what, where, reason, hint, phase, elapsed, own)
 
 // --- facts
 
@@ -130,6 +130,9 @@ GALLERY_OPS_RECORDED(config::ComposeService, name, image, restart, has_healthche
                      profiles, replicas, memory_limit, environment_hosts, given)
 GALLERY_OPS_RECORDED(config::ComposeProject, name, services, other_files)
 
+GALLERY_OPS_RECORDED(facts::Outlet, file, folder, free, full)
+GALLERY_OPS_RECORDED(facts::Self, descriptor_limit, clock_step, built, outlets)
+
 GALLERY_OPS_RECORDED(facts::PastSample, time, value, verdict)
 GALLERY_OPS_RECORDED(facts::PastSeries, unit, samples)
 GALLERY_OPS_RECORDED(facts::Standing, verdict, gone, since, problems)
@@ -197,6 +200,10 @@ concept Described = requires(Record& record) { each_field(record, Ignore{}); };
 
 [[nodiscard]] inline std::string_view word(core::Phase phase) {
     return phase == core::Phase::none ? "none" : core::name(phase);
+}
+
+[[nodiscard]] inline std::string_view word(core::OwnTrouble trouble) {
+    return core::name(trouble);
 }
 
 [[nodiscard]] inline std::string_view word(core::Verdict verdict) {

@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "support/catch.hpp"
 #include "support/hostile.hpp"
+#include "support/side_by_side.hpp"
 #include "support/slack.hpp"
 
 #include <atomic>
@@ -91,16 +92,20 @@ void check_kind(const std::vector<Run>& runs, core::ErrorKind kind) {
 
 TEST_CASE("every probe survives every hostile server") {
     const auto probes = conformance::probes();
-    for (const auto& hostile : hostile::cases()) {
-        DYNAMIC_SECTION(hostile.name) {
-            std::vector<std::unique_ptr<hostile::Server>> servers;
-            const auto runs = attack_all([&] {
-                servers.push_back(std::make_unique<hostile::Server>(hostile.behaviour));
-                return servers.back()->port();
-            });
-            for (std::size_t i = 0; i < runs.size(); ++i)
-                check_run(probes[i], runs[i], hostile.is_http && probes[i].takes_any_http);
-        }
+    const auto cases = hostile::cases();
+    std::vector<std::vector<Run>> all(cases.size());
+    support::side_by_side(cases.size(), 6, [&](std::size_t i) {
+        std::vector<std::unique_ptr<hostile::Server>> servers;
+        all[i] = attack_all([&] {
+            servers.push_back(std::make_unique<hostile::Server>(cases[i].behaviour));
+            return servers.back()->port();
+        });
+    });
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        INFO(cases[i].name);
+        for (std::size_t probe = 0; probe < all[i].size(); ++probe)
+            check_run(probes[probe], all[i][probe],
+                      cases[i].is_http && probes[probe].takes_any_http);
     }
 }
 

@@ -27,6 +27,11 @@ std::uint16_t port(const char* name) {
     return static_cast<std::uint16_t>(std::atoi(variable(name).c_str())); // 0 when it is not set
 }
 
+std::string variable(const facts::Container& container, const std::string& name) {
+    const auto found = container.environment.find(name);
+    return found == container.environment.end() ? "" : found->second.reveal();
+}
+
 facts::Docker observe(const Gallery& gallery, const std::string& project) {
     config::DockerHost host;
     host.url = gallery.docker_host;
@@ -56,6 +61,22 @@ facts::Container container(const Gallery& gallery, const std::string& service) {
         if (each.service == service) return each;
     FAIL("the gallery has no container of service " << service);
     return {};
+}
+
+config::Postgres postgres(const Gallery& gallery) {
+    const auto server = container(gallery, "postgres");
+    config::Postgres target;
+    target.dsn = "host=127.0.0.1 port=" + std::to_string(gallery.postgres_port) + " user="
+                 + variable(server, "POSTGRES_USER") + " dbname=" + variable(server, "POSTGRES_DB");
+    target.password = core::Secret{variable(server, "POSTGRES_PASSWORD")};
+    return target;
+}
+
+config::Redis redis(const Gallery& gallery) {
+    config::Redis target;
+    target.url = "redis://127.0.0.1:" + std::to_string(gallery.redis_port) + "/0";
+    target.password = core::Secret{variable(container(gallery, "redis"), "REDIS_PASSWORD")};
+    return target;
 }
 
 bool run(const std::vector<std::string>& words) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "config/config.hpp"
 #include "facts/docker.hpp"
 
 #include <cstdint>
@@ -27,6 +28,10 @@ struct Gallery {
 
 /// Returns what the Engine tells of the gallery's `service`; the test fails without it.
 [[nodiscard]] facts::Container container(const Gallery& gallery, const std::string& service);
+
+/// Returns the gallery's Postgres and Redis as targets of a probe, with their passwords.
+[[nodiscard]] config::Postgres postgres(const Gallery& gallery);
+[[nodiscard]] config::Redis redis(const Gallery& gallery);
 
 /// Runs a program with its arguments, its output thrown away; true when it exits with 0.
 bool run(const std::vector<std::string>& words);

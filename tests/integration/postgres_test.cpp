@@ -7,30 +7,11 @@
 
 using namespace std::chrono_literals;
 
-namespace {
-
-std::string variable(const facts::Container& container, const std::string& name) {
-    const auto found = container.environment.find(name);
-    return found == container.environment.end() ? "" : found->second.reveal();
-}
-
-config::Postgres target_of(const bed::Gallery& gallery) {
-    const auto container = bed::container(gallery, "postgres");
-    config::Postgres target;
-    target.dsn = "host=127.0.0.1 port=" + std::to_string(gallery.postgres_port)
-                 + " user=" + variable(container, "POSTGRES_USER")
-                 + " dbname=" + variable(container, "POSTGRES_DB");
-    target.password = core::Secret{variable(container, "POSTGRES_PASSWORD")};
-    return target;
-}
-
-} // namespace
-
 TEST_CASE("the gallery's Postgres tells its figures") {
     const auto gallery = bed::find();
     if (!gallery) return;
     const auto postgres =
-        probe::observe_postgres(target_of(*gallery), core::Deadline::after(20s), {});
+        probe::observe_postgres(bed::postgres(*gallery), core::Deadline::after(20s), {});
     if (!postgres) FAIL(core::describe(postgres.error()));
     CHECK(postgres->version >= 100000);
     CHECK_FALSE(postgres->database.empty());
@@ -52,7 +33,7 @@ TEST_CASE("the gallery's Postgres tells its figures") {
 TEST_CASE("Postgres turns a wrong password away, and it never shows") {
     const auto gallery = bed::find();
     if (!gallery) return;
-    auto target = target_of(*gallery);
+    auto target = bed::postgres(*gallery);
     target.password = core::Secret{"not-the-password"};
     const auto refused = probe::observe_postgres(target, core::Deadline::after(20s), {});
     REQUIRE_FALSE(refused);
@@ -63,7 +44,7 @@ TEST_CASE("Postgres turns a wrong password away, and it never shows") {
 TEST_CASE("a database that does not exist is missing") {
     const auto gallery = bed::find();
     if (!gallery) return;
-    auto target = target_of(*gallery);
+    auto target = bed::postgres(*gallery);
     target.dsn += " dbname=no_such_database";
     const auto refused = probe::observe_postgres(target, core::Deadline::after(20s), {});
     REQUIRE_FALSE(refused);
@@ -73,7 +54,7 @@ TEST_CASE("a database that does not exist is missing") {
 TEST_CASE("a Postgres that is frozen costs the deadline and no more") {
     const auto gallery = bed::find();
     if (!gallery) return;
-    const auto target = target_of(*gallery);
+    const auto target = bed::postgres(*gallery);
     const bed::Frozen frozen{*gallery, "postgres"};
     const auto began = std::chrono::steady_clock::now();
     const auto silent = probe::observe_postgres(target, core::Deadline::after(1s), {});

@@ -7,23 +7,10 @@
 
 using namespace std::chrono_literals;
 
-namespace {
-
-config::Redis target_of(const bed::Gallery& gallery) {
-    const auto container = bed::container(gallery, "redis");
-    config::Redis target;
-    target.url = "redis://127.0.0.1:" + std::to_string(gallery.redis_port) + "/0";
-    const auto password = container.environment.find("REDIS_PASSWORD");
-    if (password != container.environment.end()) target.password = password->second;
-    return target;
-}
-
-} // namespace
-
 TEST_CASE("the gallery's Redis tells its figures") {
     const auto gallery = bed::find();
     if (!gallery) return;
-    auto target = target_of(*gallery);
+    auto target = bed::redis(*gallery);
     target.queues = {"gallery-ops:no-such-queue"};
     const auto redis = probe::observe_redis(target, core::Deadline::after(20s), {});
     if (!redis) FAIL(core::describe(redis.error()));
@@ -43,7 +30,7 @@ TEST_CASE("the gallery's Redis tells its figures") {
 TEST_CASE("Redis turns a wrong or missing password away, and it never shows") {
     const auto gallery = bed::find();
     if (!gallery) return;
-    auto target = target_of(*gallery);
+    auto target = bed::redis(*gallery);
     for (const char* password : {"not-the-password", ""}) {
         target.password = core::Secret{password};
         const auto refused = probe::observe_redis(target, core::Deadline::after(20s), {});
@@ -56,7 +43,7 @@ TEST_CASE("Redis turns a wrong or missing password away, and it never shows") {
 TEST_CASE("a Redis that is frozen costs the deadline and no more") {
     const auto gallery = bed::find();
     if (!gallery) return;
-    const auto target = target_of(*gallery);
+    const auto target = bed::redis(*gallery);
     const bed::Frozen frozen{*gallery, "redis"};
     const auto began = std::chrono::steady_clock::now();
     const auto silent = probe::observe_redis(target, core::Deadline::after(1s), {});

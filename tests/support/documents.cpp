@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "core/text.hpp"
 #include "report/schema.hpp"
+#include "support/faults.hpp"
 
 namespace support {
 
@@ -13,6 +14,7 @@ std::vector<Document> documents() {
     all.push_back({"completions/gallery-ops.bash", bash_completion(program)});
     all.push_back({"completions/_gallery-ops", zsh_completion(program)});
     all.push_back({"completions/gallery-ops.fish", fish_completion(program)});
+    all.push_back({"docs/faults.md", faults::document()});
     return all;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/hostile.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
@@ -83,6 +84,18 @@ std::string Connection::read_request() {
     return request;
 }
 
+std::string Connection::read_some() {
+    char buffer[16384];
+    while (!m_stopping) {
+        const long got = raw_read(buffer, sizeof buffer);
+        if (got == 0) break;
+        if (got > 0) return {buffer, static_cast<std::size_t>(got)};
+        if (errno != EAGAIN && errno != EINTR) break;
+        (void)readable(m_fd, 20ms);
+    }
+    return {};
+}
+
 bool Connection::send(std::string_view bytes) {
     while (!bytes.empty()) {
         if (m_stopping) return false;
@@ -101,7 +114,9 @@ bool Connection::send(std::string_view bytes) {
 bool Connection::drip(std::string_view bytes, std::chrono::milliseconds interval) {
     for (const char byte : bytes) {
         if (!send({&byte, 1})) return false;
-        std::this_thread::sleep_for(interval);
+        const auto until = std::chrono::steady_clock::now() + interval;
+        while (std::chrono::steady_clock::now() < until && !m_stopping)
+            std::this_thread::sleep_for(std::min(interval, 10ms));
     }
     return true;
 }
@@ -124,6 +139,15 @@ void Connection::reset() {
     ::setsockopt(m_fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     ::close(m_fd);
     m_fd = -1;
+}
+
+void Connection::end() {
+    ::shutdown(m_fd, SHUT_WR);
+    const auto until = std::chrono::steady_clock::now() + 1s;
+    while (!m_stopping && std::chrono::steady_clock::now() < until && !is_gone(m_fd)) {
+        char sink[4096];
+        if (readable(m_fd, 10ms)) (void)::recv(m_fd, sink, sizeof sink, MSG_DONTWAIT);
+    }
 }
 
 Server::Server(Behaviour behaviour, Wrap wrap, std::string address, std::uint16_t port)
@@ -203,6 +227,27 @@ StoppedProcess::StoppedProcess() {
     ::close(fd);
     ::kill(m_pid, SIGSTOP);
     ::waitpid(m_pid, nullptr, WUNTRACED);
+}
+
+StoppedProcess::StoppedProcess(std::string half_answer) : m_half_answer(std::move(half_answer)) {
+    const int listener = listen_on("127.0.0.1", m_port, 64);
+    const char* bytes = m_half_answer.data();
+    const std::size_t size = m_half_answer.size();
+    m_pid = ::fork();
+    if (m_pid == 0) {
+        // Only system calls are safe here, too.
+        pollfd waiting{listener, POLLIN, 0};
+        for (int served = 0; ::poll(&waiting, 1, served == 0 ? -1 : 60) > 0; ++served) {
+            const int client = ::accept(listener, nullptr, nullptr);
+            pollfd asked{client, POLLIN, 0};
+            (void)::poll(&asked, 1, 200);
+            (void)!::write(client, bytes, size);
+        }
+        ::kill(::getpid(), SIGSTOP);
+        while (true)
+            ::pause();
+    }
+    ::close(listener);
 }
 
 StoppedProcess::~StoppedProcess() {

@@ -29,6 +29,9 @@ class Connection {
     /// Reads what the client sends first, up to the end of an HTTP header or the first silence.
     std::string read_request();
 
+    /// Waits for bytes of the client and returns what there is; empty at its end or the server's.
+    std::string read_some();
+
     /// Sends `bytes`; false when the client is gone or the server stops.
     bool send(std::string_view bytes);
 
@@ -43,6 +46,13 @@ class Connection {
 
     /// Closes with a reset instead of a proper end.
     void reset();
+
+    /// Ends our side properly, and takes in what the client still sends, so that it is no reset.
+    virtual void end();
+
+    [[nodiscard]] int descriptor() const { return m_fd; }
+
+    [[nodiscard]] bool stopping() const { return m_stopping; }
 
   protected:
     /// What goes over the wire; TLS replaces both. Negative: nothing now; 0 from a read: the end.
@@ -110,6 +120,9 @@ class BlackHole {
 class StoppedProcess {
   public:
     StoppedProcess();
+
+    /// First sends `half_answer` to whoever asks, and stops itself when nobody else comes.
+    explicit StoppedProcess(std::string half_answer);
     ~StoppedProcess();
     StoppedProcess(const StoppedProcess&) = delete;
     StoppedProcess& operator=(const StoppedProcess&) = delete;
@@ -117,6 +130,7 @@ class StoppedProcess {
     [[nodiscard]] std::uint16_t port() const { return m_port; }
 
   private:
+    std::string m_half_answer{};
     int m_pid = -1;
     std::uint16_t m_port = 0;
 };

@@ -81,6 +81,11 @@ class TlsConnection : public Connection {
     TlsConnection(const TlsConnection&) = delete;
     TlsConnection& operator=(const TlsConnection&) = delete;
 
+    void end() override {
+        SSL_shutdown(m_ssl);
+        Connection::end();
+    }
+
     [[nodiscard]] bool shake_hands() {
         const timeval limit{5, 0};
         ::setsockopt(m_fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -92,7 +97,11 @@ class TlsConnection : public Connection {
 
   protected:
     long raw_read(char* buffer, std::size_t size) override {
-        return SSL_read(m_ssl, buffer, static_cast<int>(size));
+        errno = 0;
+        const int got = SSL_read(m_ssl, buffer, static_cast<int>(size));
+        if (got > 0) return got;
+        if (errno == EAGAIN) return -1;
+        return 0;
     }
 
     long raw_write(const char* data, std::size_t size) override {
@@ -140,7 +149,20 @@ Identity issue_by(const Identity& issuer, const CertificateWish& wish) {
     return made;
 }
 
-Wrap with_tls(Identity identity) {
+namespace {
+
+/// Says yes to a PostgreSQL client's question for TLS.
+bool agree_to_postgres(int fd) {
+    const timeval limit{5, 0};
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    char question[8];
+    return ::recv(fd, question, sizeof question, MSG_WAITALL) == sizeof question
+           && ::send(fd, "S", 1, MSG_NOSIGNAL) == 1;
+}
+
+} // namespace
+
+Wrap with_tls(const Identity& identity, TlsWish wish) {
     const std::shared_ptr<SSL_CTX> context{SSL_CTX_new(TLS_server_method()), SSL_CTX_free};
     SSL_CTX_use_certificate(context.get(), identity.certificate.get());
     SSL_CTX_use_PrivateKey(context.get(), identity.key.get());
@@ -148,11 +170,19 @@ Wrap with_tls(Identity identity) {
         X509_up_ref(certificate.get());
         SSL_CTX_add_extra_chain_cert(context.get(), certificate.get());
     }
-    return [context](int fd, const std::atomic<bool>& stopping) -> std::unique_ptr<Connection> {
-        auto connection = std::make_unique<TlsConnection>(fd, stopping, context.get());
-        if (!connection->shake_hands()) return nullptr;
-        return connection;
-    };
+    if (wish.client_certificate)
+        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+                           nullptr);
+    return
+        [context, wish](int fd, const std::atomic<bool>& stopping) -> std::unique_ptr<Connection> {
+            if (wish.postgres && !agree_to_postgres(fd)) {
+                ::close(fd);
+                return nullptr;
+            }
+            auto connection = std::make_unique<TlsConnection>(fd, stopping, context.get());
+            if (!connection->shake_hands()) return nullptr;
+            return connection;
+        };
 }
 
 } // namespace hostile

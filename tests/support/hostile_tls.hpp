@@ -58,7 +58,12 @@ class Authority {
 /// Issues a certificate by `issuer`, an authority below another one, and sends its chain along.
 Identity issue_by(const Identity& issuer, const CertificateWish& wish);
 
+struct TlsWish {
+    bool client_certificate = false; ///< none of ours, no conversation
+    bool postgres = false;           ///< asked for first, as PostgreSQL's clients do
+};
+
 /// Makes a server speak TLS with this identity.
-Wrap with_tls(Identity identity);
+Wrap with_tls(const Identity& identity, TlsWish wish = {});
 
 } // namespace hostile

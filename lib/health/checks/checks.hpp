@@ -6,6 +6,7 @@
 /// Every health check. A new one is declared here and listed in health/catalogue.cpp.
 namespace health::checks {
 
+extern const Check k_self;
 extern const Check k_gallery, k_engine, k_service, k_restarts, k_container_network, k_container_cpu,
     k_container_memory, k_image;
 extern const Check k_endpoint, k_latency, k_certificate, k_error_rate;

@@ -210,7 +210,8 @@ const Check k_certificate{
      .threshold = "Warning below 30 days, critical below 7 days, when expired or not yet valid.",
      .setting = "thresholds.certificate_warning, thresholds.certificate_critical",
      .remediation = "renew the certificate and reload nginx",
-     .reference = "RFC 5280, section 4.1.2.5"},
+     .reference = "RFC 5280, section 4.1.2.5",
+     .by_clock = true},
     judge_certificates};
 
 } // namespace health::checks

@@ -103,7 +103,8 @@ const Check k_ethereum_head{
      .threshold = "Warning from 2 min, or while syncing.",
      .setting = "thresholds.head_age",
      .remediation = "compare with a block explorer; restart the node when it alone stands still",
-     .reference = "Ethereum JSON-RPC specification, eth_getBlockByNumber and eth_syncing"},
+     .reference = "Ethereum JSON-RPC specification, eth_getBlockByNumber and eth_syncing",
+     .by_clock = true},
     each_observed<&facts::Observations::ethereum, judge_head>};
 
 const Check k_ethereum_gas{

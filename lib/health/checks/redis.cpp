@@ -176,7 +176,8 @@ const Check k_redis_save{
                   "there are changes.",
      .setting = "thresholds.last_save",
      .remediation = "redis-cli BGSAVE, then look at the server's log and its disk",
-     .reference = "Redis manual, persistence"},
+     .reference = "Redis manual, persistence",
+     .by_clock = true},
     each_observed<&facts::Observations::redis, judge_save>};
 
 const Check k_redis_aof{

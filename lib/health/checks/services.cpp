@@ -254,7 +254,8 @@ const Check k_restarts{
      .threshold = "Warning from 3 restarts when the last was within an hour.",
      .setting = "thresholds.restarts",
      .remediation = "docker-compose logs --tail=200 SERVICE; look for what it said before each end",
-     .reference = "Docker Engine API, container inspect (RestartCount)"},
+     .reference = "Docker Engine API, container inspect (RestartCount)",
+     .by_clock = true},
     judge_restarts};
 
 const Check k_container_network{

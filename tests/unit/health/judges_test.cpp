@@ -142,6 +142,7 @@ facts::Observations gallery() {
     seen.host = {observed("host", host())};
     seen.gpus = {observed("gpu", gpus())};
     seen.past = past();
+    seen.self = facts::Self{.descriptor_limit = 1024};
     return seen;
 }
 
@@ -242,6 +243,9 @@ facts::Alert alert(const std::string& name, const std::string& severity) {
 
 const std::vector<Row>& rows() {
     static const std::vector<Row> k_rows{
+        {"health.self.disk", "no room for an output",
+         [](auto& s) { s.self->outlets = {{"/out/a.json", "/out", Bytes{0}, true}}; },
+         Verdict::unknown},
         {"health.gallery.discovery", "nothing to look at",
          [](auto& s) { s.discovery_problem = "two projects"; }, Verdict::unknown},
         {"health.docker-engine.local", "silent",
