@@ -33,8 +33,8 @@ bool hides(const report::Report& report, const std::string& component) {
 
 /// Whether the report would hold the finding if it were there; for one that it holds, whether its
 /// verdict is one. A stopped run calls unknown what it had no time for.
-bool looked(const report::Report& report, const core::Finding* held, const core::Finding* other) {
-    if (held == nullptr) return is_whole(report) && !hides(report, other->component);
+bool looked(const report::Report& report, const core::Finding* held, const std::string& component) {
+    if (held == nullptr) return is_whole(report) && !hides(report, component);
     return !(report.interrupted && held->verdict == core::Verdict::unknown);
 }
 
@@ -42,11 +42,12 @@ bool looked(const report::Report& report, const core::Finding* held, const core:
 struct Pair {
     const core::Finding* before = nullptr;
     const core::Finding* after = nullptr;
+    std::string component{};
 };
 
 std::optional<Change> change_of(const Pair& pair, const report::Report& before,
                                 const report::Report& after) {
-    if (!looked(before, pair.before, pair.after) || !looked(after, pair.after, pair.before))
+    if (!looked(before, pair.before, pair.component) || !looked(after, pair.after, pair.component))
         return Change::not_seen;
     if (pair.before == nullptr) return Change::appeared;
     if (pair.after == nullptr) return Change::gone;
@@ -94,9 +95,12 @@ std::vector<std::string> ids_of(const std::vector<const Run*>& runs) {
 std::vector<Difference> compare(const report::Report& before, const report::Report& after) {
     std::map<std::string, Pair> pairs;
     for (const auto& finding : before.findings)
-        pairs[finding.id].before = &finding;
-    for (const auto& finding : after.findings)
-        pairs[finding.id].after = &finding;
+        pairs[finding.id] = {.before = &finding, .component = finding.component};
+    for (const auto& finding : after.findings) {
+        auto& pair = pairs[finding.id];
+        pair.after = &finding;
+        pair.component = finding.component;
+    }
     std::vector<Difference> all;
     for (const auto& [id, pair] : pairs) {
         const auto change = change_of(pair, before, after);

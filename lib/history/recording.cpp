@@ -146,7 +146,7 @@ core::Result<Before> Recorder::before(const Finding& finding) {
     TRY(add.start({scope, std::string_view{finding.id}, std::string_view{finding.title},
                    std::string_view{finding.group}, std::string_view{finding.subject},
                    std::string_view{finding.component}, std::string_view{unit}, now, now}));
-    const Before made{.id = add.whole(0), .since = now, .unit = unit};
+    Before made{.id = add.whole(0), .since = now, .unit = unit};
     TRY(add.next()); // a row that is returned must be read to its end
     return made;
 }

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 namespace health::checks {
@@ -131,32 +132,48 @@ std::vector<Judged> judge_latencies(const facts::Observations& seen, const confi
 /// Below this many errors a share of them is chance.
 constexpr double k_least_errors = 5;
 
-std::vector<Judged> judge_errors(const facts::Observations& seen, const config::Config& config,
-                                 const core::CheckSpec& spec) {
-    const auto absolutes = k_error_rate.judge(seen, config, k_error_rate.spec);
-    std::vector<Judged> all;
+/// Returns how many requests of a service failed within the window; nothing when nobody counts
+/// them.
+std::optional<double> errors_of(const facts::Observations& seen, std::string_view service) {
+    std::optional<double> errors;
     for (const auto& server : seen.prometheus) {
         if (!server.result) continue;
         for (const auto& rate : server.result->error_rates) {
-            const auto* found = absolute(absolutes, rate.service);
-            Judgement made = not_comparable();
-            if (found != nullptr && found->verdict == Verdict::skipped) {
-                made = skipped(found->message);
-            } else if (found != nullptr && found->verdict == Verdict::ok) {
-                const auto share = share_of(rate.errors_per_second, rate.requests_per_second).value;
-                made = judge_figure(seen, id_of(spec, rate.service), {share, "%", show_share},
-                                    k_error_rules);
-                const double errors =
-                    rate.errors_per_second * static_cast<double>(server.result->window.count());
-                if (made.verdict == Verdict::warning && errors < k_least_errors) {
-                    auto few = ok(made.message + "; too few errors to tell it from chance");
-                    few.measured = std::move(made.measured);
-                    made = std::move(few);
-                }
-            }
-            all.push_back(
-                {rate.service, rate.service, server.target, server.duration, std::move(made)});
+            if (rate.service != service) continue;
+            const auto window = static_cast<double>(server.result->window.count());
+            errors = errors.value_or(0) + rate.errors_per_second * window;
         }
+    }
+    for (const auto& log : seen.access_logs) {
+        if (log.service == service && log.result)
+            errors = errors.value_or(0) + static_cast<double>(log.result->errors);
+    }
+    return errors;
+}
+
+Judgement judge_share_of_errors(const facts::Observations& seen, const std::string& id,
+                                const Judgement& absolute, double errors) {
+    if (absolute.verdict == Verdict::skipped) return skipped(absolute.message);
+    const auto* share = absolute.verdict == Verdict::ok && absolute.measured
+                            ? std::get_if<double>(&absolute.measured->value)
+                            : nullptr;
+    if (share == nullptr) return not_comparable();
+    auto made = judge_figure(seen, id, {*share, "%", show_share}, k_error_rules);
+    if (made.verdict != Verdict::warning || errors >= k_least_errors) return made;
+    auto few = ok(made.message + "; too few errors to tell it from chance");
+    few.measured = std::move(made.measured);
+    return few;
+}
+
+std::vector<Judged> judge_errors(const facts::Observations& seen, const config::Config& config,
+                                 const core::CheckSpec& spec) {
+    std::vector<Judged> all;
+    for (auto& one : k_error_rate.judge(seen, config, k_error_rate.spec)) {
+        const auto errors = errors_of(seen, one.subject);
+        if (!errors) continue; // nobody counts, as the absolute check says
+        one.judgement =
+            judge_share_of_errors(seen, id_of(spec, one.subject), one.judgement, *errors);
+        all.push_back(std::move(one));
     }
     return all;
 }

@@ -111,6 +111,26 @@ TEST_CASE("a link with errors is no sample") {
     CHECK_FALSE(traffic(seen).measured);
 }
 
+TEST_CASE("errors that an access log counts are held against their past as well") {
+    auto seen = sample::observations();
+    seen.access_logs = {observed("web", facts::AccessLog{{}, 4000, 4000, 20})};
+    seen.access_logs[0].service = "web";
+    seen.past = facts::Past{};
+    seen.past->series["health.error-baseline.web"] = usually(0, "%");
+    const auto judged = [&] {
+        return sample::judge_one(seen, "health.error-baseline.web", settings());
+    };
+    CHECK(judged().verdict == Verdict::warning);
+    seen.access_logs[0].result->errors = 4; // too few
+    seen.access_logs[0].result->requests = 800;
+    CHECK(judged().verdict == Verdict::ok);
+    seen.access_logs[0].result->errors = 100; // over the absolute limit
+    CHECK(judged().verdict == Verdict::skipped);
+    CHECK_FALSE(judged().measured);
+    seen.access_logs[0].result = std::unexpected(core::Error{.reason = "no driver"});
+    CHECK_FALSE(sample::has(health::judge(seen, settings()), "health.error-baseline.web"));
+}
+
 TEST_CASE("a history of nonsense neither crashes nor alarms by overflow") {
     for (const double value : {1e300, -1e300, 0.0}) {
         auto seen = slow_web();

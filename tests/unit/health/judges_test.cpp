@@ -112,6 +112,8 @@ facts::Gpus gpus() {
     one.slowdown_temperature = 93;
     one.uncorrected_ecc = 0;
     return {.source = "NVML, driver 535", .all = {one}};
+}
+
 facts::PastSeries usually(double value, const char* unit) {
     facts::PastSeries made{.unit = unit};
     for (int i = 48; i > 0; --i)

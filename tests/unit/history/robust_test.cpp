@@ -53,6 +53,13 @@ class Raw {
     sqlite3* m_handle = nullptr;
 };
 
+/// Returns how many runs there are while others may be making the file.
+std::size_t count_if_any(const fs::path& file) {
+    const auto store = Store::open(file, Access::read, limits());
+    const auto runs = store ? store->runs({}, 100'000) : std::unexpected(store.error());
+    return runs ? runs->size() : 0;
+}
+
 report::Report large_run(core::Time time) {
     std::vector<core::Finding> findings;
     for (int i = 0; i < 100; ++i)
@@ -112,10 +119,14 @@ TEST_CASE("killed in the middle of writing, every run is there whole or not at a
                 if (store) (void)store->record(run, "0.1.0");
             }
         });
-        std::this_thread::sleep_for(std::chrono::milliseconds{100 + random() % 150});
+        // The first in any moment of its beginning, the others once they have written.
+        const auto patience = std::chrono::steady_clock::now() + k_slack * 5;
+        while (round > 0 && count_if_any(file) <= before
+               && std::chrono::steady_clock::now() < patience)
+            std::this_thread::sleep_for(10ms);
+        std::this_thread::sleep_for(std::chrono::milliseconds{random() % 60});
         REQUIRE(::kill(pid, SIGKILL) == 0);
         CHECK(WIFSIGNALED(exit_status(pid)));
-        if (!fs::exists(file)) continue; // a busy machine: not even begun
 
         const auto opened = Store::open(file, Access::write, limits());
         INFO((opened ? "" : core::describe(opened.error())));
