@@ -22,7 +22,7 @@ _gallery_ops() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case $word in
-            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--explain)
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--explain|--record|--replay)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
             -*|=) ;;
@@ -35,6 +35,8 @@ _gallery_ops() {
     case "$path:$prev" in
         "health":--wait) :; return ;;
         "health":--explain) :; return ;;
+        "health":--record) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+        "health":--replay) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
         *:-c|*:--config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
         *:-o|*:--output) mapfile -t COMPREPLY < <(compgen -W 'text json ndjson junit prom markdown github nagios' -- "$cur"); return ;;
         *:--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
@@ -47,7 +49,7 @@ _gallery_ops() {
     esac
     case $path in
         '') words='health config' ;;
-        'health') words='--wait --explain' ;;
+        'health') words='--wait --explain --record --replay' ;;
         'config') words='init check show schema' ;;
         'config init') words='--force' files=yes ;;
         'config check') words='' files=yes ;;

@@ -22,6 +22,8 @@ complete -c gallery-ops -l version -d 'the version'
 complete -c gallery-ops -s h -l help -d 'this text; after a command: the command\'s'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l wait -x -d 'look again and again until all is well, at most this long'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l explain -x -d 'say what a check does, its threshold and how to change it; \'all\' lists them'
+complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l record -r -F -d 'also save what was seen, without secrets, in this new folder: for a bug report'
+complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l replay -r -F -d 'judge the look saved in this folder again; asks no server'
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from init check show schema' -a init -d 'discover the gallery and write a configuration for it'
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from init' -F
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from init' -l force -d 'replace a file that exists'
