@@ -61,7 +61,7 @@ std::string_view family_of(const Finding& finding) {
 /// How well a finding says how its service failed; higher is better, 0 says nothing of it.
 int rank(const Finding& finding) {
     const auto family = family_of(finding);
-    if (family == "health.docker") return 5;
+    if (family == "health.docker" || family == "health.swarm-service") return 5;
     static constexpr std::array<std::string_view, 9> k_probes{
         "health.postgres",     "health.redis",   "health.ipfs",
         "health.ethereum",     "health.http",    "health.prometheus",

@@ -119,7 +119,10 @@ Judgement running_judgement(const Container& container, const facts::Observation
         made.since = container.started_at;
         return made;
     }
-    const auto up = container.started_at ? seen.now - *container.started_at : 0s;
+    // It may have started since this run began.
+    const auto up = container.started_at
+                        ? std::max<core::Time::duration>(seen.now - *container.started_at, 0s)
+                        : 0s;
     const auto message = fmt::format(
         "up {}{}", core::format_duration(std::chrono::duration_cast<std::chrono::microseconds>(up)),
         container.health.empty() ? ", no health check" : ", healthy");
@@ -217,6 +220,9 @@ Judgement judge_container(const ServiceState& service, const Container& containe
     if (made.verdict == core::Verdict::ok) return made;
     for (auto& line : log_evidence(container))
         made.evidence.push_back(std::move(line));
+    if (const auto task = container.labels.find("com.docker.swarm.service.name");
+        task != container.labels.end() && made.failure != Failure::paused)
+        made.remediation = fmt::format("docker service ps --no-trunc {}", task->second);
     if (made.remediation.empty())
         made.remediation = made.failure == Failure::stopped || made.failure == Failure::killed
                                ? fmt::format("docker-compose up -d {}", service.name)

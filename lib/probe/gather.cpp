@@ -4,6 +4,7 @@
 #include "core/secret.hpp"
 #include "probe/compose_file.hpp"
 #include "probe/docker.hpp"
+#include "probe/docker_swarm.hpp"
 #include "probe/ethereum.hpp"
 #include "probe/http.hpp"
 #include "probe/ipfs.hpp"
@@ -179,6 +180,7 @@ std::vector<Observed<Facts>> finish_all(std::vector<Pending<Facts>>& pending, De
 void narrow(facts::Docker& engine, const std::string& project) {
     std::erase_if(engine.containers,
                   [&](const auto& container) { return container.project != project; });
+    narrow_swarm(engine, project);
 }
 
 std::vector<facts::Docker> answering(const facts::Observations& seen) {
@@ -212,7 +214,9 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
         if (!names_targets(gathered.config))
             gathered.seen.discovery_problem = core::describe(project.error());
         for (auto& engine : gathered.seen.engines) {
-            if (engine.result) engine.result->containers.clear();
+            if (!engine.result) continue;
+            engine.result->containers.clear();
+            engine.result->cluster.reset();
         }
         return;
     }
