@@ -103,7 +103,29 @@ Judgement unhealthy_judgement(const Container& container) {
     return made;
 }
 
-Judgement running_judgement(const Container& container, const facts::Observations& seen) {
+/// Podman has no process of its own that runs health checks: systemd's timers do, and where there
+/// is none a check stays "starting" for ever, or "healthy" as it last was.
+std::optional<Judgement> unrun_check(const Container& container, core::Time now) {
+    if (container.health != "starting" && container.health != "healthy") return std::nullopt;
+    const bool never = container.health_log.empty();
+    const auto last = never ? container.started_at : container.health_log.back().ended;
+    const auto patience = never ? 2min : 15min;
+    if (!last || now - *last < patience) return std::nullopt;
+    const auto span =
+        core::format_duration(std::chrono::duration_cast<std::chrono::microseconds>(now - *last));
+    auto made =
+        unknown(fmt::format("it runs, but Podman has {}: it needs systemd's timers for that",
+                            never ? fmt::format("not run its health check in {}", span)
+                                  : fmt::format("last run its health check {} ago", span)));
+    made.remediation = fmt::format("podman healthcheck run {}", container.name);
+    return made;
+}
+
+Judgement running_judgement(const ServiceState& service, const Container& container,
+                            const facts::Observations& seen) {
+    if (service.on_podman) {
+        if (auto unrun = unrun_check(container, seen.now)) return *std::move(unrun);
+    }
     if (in_crash_loop(container, seen.now)) {
         auto made =
             critical(fmt::format("crash loop: {} restarts, the last one{}", container.restart_count,
@@ -133,7 +155,7 @@ Judgement state_judgement(const ServiceState& service, const Container& containe
                           const facts::Observations& seen) {
     switch (container.state) {
     case ContainerState::running:
-        return running_judgement(container, seen);
+        return running_judgement(service, container, seen);
     case ContainerState::exited:
     case ContainerState::dead:
         return stopped_judgement(service, container, seen);
@@ -244,6 +266,7 @@ std::vector<ServiceState> services(const facts::Observations& seen, const config
             auto& state = by_place[{container.service, engine.name}];
             state.name = container.service;
             state.engine = engine.target;
+            state.on_podman = engine.result->server == "podman";
             state.containers.push_back(&container);
             seen_names.insert(container.service);
         }
