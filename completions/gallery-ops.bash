@@ -24,6 +24,7 @@ _gallery_ops() {
         case $word in
             -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--hold|--explain)
             -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--wait|--explain|--project|--host|--limit|--limit|--older-than)
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--explain|--record|--replay)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
             -*|=) ;;
@@ -43,6 +44,8 @@ _gallery_ops() {
         "history runs":--limit) :; return ;;
         "history trend":--limit) :; return ;;
         "history prune":--older-than) :; return ;;
+        "health":--record) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+        "health":--replay) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
         *:-c|*:--config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
         *:-o|*:--output) mapfile -t COMPREPLY < <(compgen -W 'text json ndjson junit prom markdown github nagios' -- "$cur"); return ;;
         *:--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
@@ -66,6 +69,7 @@ _gallery_ops() {
         'history trend') words='--limit' ;;
         'history prune') words='--older-than' ;;
         'history export') words='' ;;
+        'health') words='--wait --explain --record --replay' ;;
         'config') words='init check show schema' ;;
         'config init') words='--force' files=yes ;;
         'config check') words='' files=yes ;;

@@ -30,6 +30,10 @@ Candidates candidates_on(const std::vector<facts::Docker>& engines) {
             const auto folder = container.labels.find("com.docker.compose.project.working_dir");
             if (folder != container.labels.end()) candidate.folders.insert(folder->second);
         }
+        if (!engine.cluster) continue;
+        for (const auto& service : engine.cluster->services) {
+            if (!service.stack.empty()) all[service.stack].services.insert(service.service);
+        }
     }
     return all;
 }

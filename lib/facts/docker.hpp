@@ -4,6 +4,7 @@
 #include "core/clock.hpp"
 #include "core/secret.hpp"
 #include "core/units.hpp"
+#include "facts/swarm.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -123,6 +124,7 @@ struct Docker {
     bool local = false;        ///< its containers' processes are visible in this host's /proc
     bool swarm = false;
     std::vector<Container> containers{};
+    std::optional<Swarm> cluster{}; ///< nothing when it is in no swarm that runs the gallery
 
     bool operator==(const Docker&) const = default;
 };

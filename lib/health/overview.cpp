@@ -101,7 +101,11 @@ std::vector<std::string> notes(const facts::Observations& seen) {
     const bool has_containers = std::ranges::any_of(seen.engines, [](const auto& engine) {
         return engine.result && !engine.result->containers.empty();
     });
-    if (has_containers && !seen.compose_problem.empty())
+    // A swarm's manager knows what is expected without any file.
+    const bool knows_services = std::ranges::any_of(seen.engines, [](const auto& engine) {
+        return engine.result && engine.result->cluster && !engine.result->cluster->services.empty();
+    });
+    if (has_containers && !knows_services && !seen.compose_problem.empty())
         all.push_back(fmt::format(
             "a service without any container would not be noticed: {}; set docker.compose_file",
             seen.compose_problem));

@@ -103,7 +103,29 @@ Judgement unhealthy_judgement(const Container& container) {
     return made;
 }
 
-Judgement running_judgement(const Container& container, const facts::Observations& seen) {
+/// Podman has no process of its own that runs health checks: systemd's timers do, and where there
+/// is none a check stays "starting" for ever, or "healthy" as it last was.
+std::optional<Judgement> unrun_check(const Container& container, core::Time now) {
+    if (container.health != "starting" && container.health != "healthy") return std::nullopt;
+    const bool never = container.health_log.empty();
+    const auto last = never ? container.started_at : container.health_log.back().ended;
+    const auto patience = never ? 2min : 15min;
+    if (!last || now - *last < patience) return std::nullopt;
+    const auto span =
+        core::format_duration(std::chrono::duration_cast<std::chrono::microseconds>(now - *last));
+    auto made =
+        unknown(fmt::format("it runs, but Podman has {}: it needs systemd's timers for that",
+                            never ? fmt::format("not run its health check in {}", span)
+                                  : fmt::format("last run its health check {} ago", span)));
+    made.remediation = fmt::format("podman healthcheck run {}", container.name);
+    return made;
+}
+
+Judgement running_judgement(const ServiceState& service, const Container& container,
+                            const facts::Observations& seen) {
+    if (service.on_podman) {
+        if (auto unrun = unrun_check(container, seen.now)) return *std::move(unrun);
+    }
     if (in_crash_loop(container, seen.now)) {
         auto made =
             critical(fmt::format("crash loop: {} restarts, the last one{}", container.restart_count,
@@ -119,7 +141,10 @@ Judgement running_judgement(const Container& container, const facts::Observation
         made.since = container.started_at;
         return made;
     }
-    const auto up = container.started_at ? seen.now - *container.started_at : 0s;
+    // It may have started since this run began.
+    const auto up = container.started_at
+                        ? std::max<core::Time::duration>(seen.now - *container.started_at, 0s)
+                        : 0s;
     const auto message = fmt::format(
         "up {}{}", core::format_duration(std::chrono::duration_cast<std::chrono::microseconds>(up)),
         container.health.empty() ? ", no health check" : ", healthy");
@@ -130,7 +155,7 @@ Judgement state_judgement(const ServiceState& service, const Container& containe
                           const facts::Observations& seen) {
     switch (container.state) {
     case ContainerState::running:
-        return running_judgement(container, seen);
+        return running_judgement(service, container, seen);
     case ContainerState::exited:
     case ContainerState::dead:
         return stopped_judgement(service, container, seen);
@@ -219,6 +244,9 @@ Judgement judge_container(const ServiceState& service, const Container& containe
     if (made.verdict == core::Verdict::ok) return made;
     for (auto& line : log_evidence(container))
         made.evidence.push_back(std::move(line));
+    if (const auto task = container.labels.find("com.docker.swarm.service.name");
+        task != container.labels.end() && made.failure != Failure::paused)
+        made.remediation = fmt::format("docker service ps --no-trunc {}", task->second);
     if (made.remediation.empty())
         made.remediation = made.failure == Failure::stopped || made.failure == Failure::killed
                                ? fmt::format("docker-compose up -d {}", service.name)
@@ -240,6 +268,7 @@ std::vector<ServiceState> services(const facts::Observations& seen, const config
             auto& state = by_place[{container.service, engine.name}];
             state.name = container.service;
             state.engine = engine.target;
+            state.on_podman = engine.result->server == "podman";
             state.containers.push_back(&container);
             seen_names.insert(container.service);
         }

@@ -13,9 +13,10 @@ namespace health {
 
 /// A service of the gallery on one Engine: what is expected of it and the containers that exist.
 struct ServiceState {
-    std::string name{};    ///< compose service
-    std::string subject{}; ///< name, with "@host" where several Engines are looked at
-    std::string engine{};  ///< printable address of the Engine
+    std::string name{};     ///< compose service
+    std::string subject{};  ///< name, with "@host" where several Engines are looked at
+    std::string engine{};   ///< printable address of the Engine
+    bool on_podman = false; ///< its Engine is Podman, which runs health checks by systemd's timers
     const config::ComposeService* declared = nullptr; ///< nothing when only seen, not declared
     const config::Service* settings = nullptr;
     std::vector<const facts::Container*> containers{};

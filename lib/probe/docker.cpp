@@ -7,6 +7,7 @@
 #include "probe/docker_api.hpp"
 #include "probe/docker_inspect.hpp"
 #include "probe/docker_logs.hpp"
+#include "probe/docker_swarm.hpp"
 #include "probe/mask.hpp"
 #include "probe/pause.hpp"
 #include "probe/proc_file.hpp"
@@ -87,7 +88,7 @@ core::Result<void> check_socket(const EngineAddress& engine) {
 struct Server {
     EngineVersion version{};
     std::string api{};
-    bool swarm = false;
+    std::string swarm{}; ///< the header of its /_ping; empty when it sent none
 };
 
 core::Result<Server> greet(const EngineAddress& engine, core::Deadline deadline,
@@ -106,10 +107,10 @@ core::Result<Server> greet(const EngineAddress& engine, core::Deadline deadline,
         error.hint = "Docker 1.12 (2016) and later can be asked";
         return std::unexpected(std::move(error));
     }
-    Server server{*version, *api, false};
+    Server server{*version, *api, {}};
     if (answers[1]) {
         const auto found = answers[1]->headers.find("swarm");
-        server.swarm = found != answers[1]->headers.end() && found->second.starts_with("active");
+        if (found != answers[1]->headers.end()) server.swarm = found->second;
     }
     return server;
 }
@@ -239,10 +240,39 @@ bool is_local(const EngineAddress& engine, const std::vector<Inspected>& all) {
     return !any_running;
 }
 
-bool has_swarm_task(const std::vector<Inspected>& all) {
-    return std::ranges::any_of(all, [](const Inspected& each) {
-        return each.container.labels.contains("com.docker.swarm.service.id");
-    });
+/// Lists the containers of the project, those of a swarm's stack of this name too. Filters of one
+/// list must all be met, so these are two.
+core::Result<std::vector<facts::Container>>
+list_containers(const EngineAddress& engine, const std::string& api, const std::string& project,
+                core::Deadline deadline, const std::stop_token& stop) {
+    std::vector requests{engine.get(list_path(api, project))};
+    if (!project.empty()) requests.push_back(engine.get(stack_list_path(api, project)));
+    std::vector<facts::Container> all;
+    for (const auto& answer : net::fetch_all(requests, deadline, stop)) {
+        if (!answer) return std::unexpected(went_away(engine, answer.error()));
+        if (answer->status != 200)
+            return std::unexpected(status_error(engine, *answer, "/containers/json"));
+        auto listed = parse_container_list(answer->body);
+        if (!listed)
+            return std::unexpected(not_an_engine(engine, "its list of containers is none"));
+        for (auto& container : *listed)
+            if (std::ranges::find(all, container.id, &facts::Container::id) == all.end())
+                all.push_back(std::move(container));
+    }
+    return all;
+}
+
+void add_swarm(facts::Docker& docker, const EngineAddress& engine, const std::string& project,
+               const std::string& header, core::Deadline deadline, const std::stop_token& stop) {
+    const bool has_task = std::ranges::any_of(docker.containers, is_swarm_task);
+    docker.swarm = header.starts_with("active") || has_task;
+    if (docker.server == "podman") return;
+    auto look =
+        observe_swarm(engine, docker.api_version, project, {header, has_task}, deadline, stop);
+    if (!look) return;
+    docker.swarm = true;
+    drop_past_tasks(docker.containers, *look);
+    docker.cluster = std::move(look->swarm);
 }
 
 /// Looks once at all that the Engine knows. Errors besides those of any request: restarted, when it
@@ -251,16 +281,11 @@ core::Result<facts::Docker> look(const EngineAddress& engine, const std::string&
                                  core::Deadline deadline, const std::stop_token& stop) {
     TRY_ASSIGN(const auto server, greet(engine, deadline, stop));
 
-    const auto list = net::fetch(engine.get(list_path(server.api, project)), deadline, stop);
-    if (!list) return std::unexpected(went_away(engine, list.error()));
-    if (list->status != 200)
-        return std::unexpected(status_error(engine, *list, "/containers/json"));
-    auto listed = parse_container_list(list->body);
-    if (!listed) return std::unexpected(not_an_engine(engine, "its list of containers is none"));
+    TRY_ASSIGN(auto listed, list_containers(engine, server.api, project, deadline, stop));
 
     // Time is kept back for the logs, and so that one silent container leaves the others told.
     const auto most = deadline.within(deadline.remaining() * 3 / 4);
-    TRY_ASSIGN(auto seen, inspect_all(engine, server.api, *std::move(listed), most, stop));
+    TRY_ASSIGN(auto seen, inspect_all(engine, server.api, std::move(listed), most, stop));
     add_logs(engine, server.api, seen.all, deadline, stop);
 
     facts::Docker docker;
@@ -268,11 +293,11 @@ core::Result<facts::Docker> look(const EngineAddress& engine, const std::string&
     docker.engine_version = server.version.engine;
     docker.api_version = server.api;
     docker.local = is_local(engine, seen.all);
-    docker.swarm = server.swarm || has_swarm_task(seen.all);
     for (auto& [container, tty] : seen.all) {
         container.current_image_id = current_image(container, seen.tags);
         docker.containers.push_back(std::move(container));
     }
+    add_swarm(docker, engine, project, server.swarm, deadline, stop);
     std::ranges::sort(docker.containers, {}, &facts::Container::name);
     return docker;
 }

@@ -42,6 +42,13 @@ std::string_view hint_for(core::ErrorKind kind, bool local) {
     }
 }
 
+std::string labelled_path(std::string_view api, std::string_view label, std::string_view value) {
+    const nlohmann::json filter = {{"label", {std::string{label} + "=" + std::string{value}}}};
+    using Handler = nlohmann::json::error_handler_t;
+    return "/v" + std::string{api} + "/containers/json?all=1&filters="
+           + net::percent_encode(filter.dump(-1, ' ', false, Handler::replace));
+}
+
 } // namespace
 
 net::HttpRequest EngineAddress::get(std::string_view path) const {
@@ -107,12 +114,12 @@ core::Result<EngineAddress> parse_docker_url(const config::DockerHost& host) {
 }
 
 std::string list_path(std::string_view api, std::string_view project) {
-    std::string path = "/v" + std::string{api} + "/containers/json?all=1";
-    if (project.empty()) return path;
-    const nlohmann::json filter = {
-        {"label", {"com.docker.compose.project=" + std::string{project}}}};
-    using Handler = nlohmann::json::error_handler_t;
-    return path + "&filters=" + net::percent_encode(filter.dump(-1, ' ', false, Handler::replace));
+    if (project.empty()) return "/v" + std::string{api} + "/containers/json?all=1";
+    return labelled_path(api, "com.docker.compose.project", project);
+}
+
+std::string stack_list_path(std::string_view api, std::string_view stack) {
+    return labelled_path(api, "com.docker.stack.namespace", stack);
 }
 
 } // namespace probe

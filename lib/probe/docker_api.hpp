@@ -33,4 +33,7 @@ struct EngineAddress {
 /// Returns the path of the container list, narrowed to one compose project unless it is empty.
 [[nodiscard]] std::string list_path(std::string_view api, std::string_view project);
 
+/// Returns the path of the list of those containers that a swarm runs here for one stack.
+[[nodiscard]] std::string stack_list_path(std::string_view api, std::string_view stack);
+
 } // namespace probe

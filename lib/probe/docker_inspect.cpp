@@ -54,11 +54,21 @@ std::string label(const facts::Container& container, const std::string& key) {
     return found == container.labels.end() ? std::string{} : found->second;
 }
 
+/// A stack is a swarm's project: its service "gallery_api" is the project's "api".
+void read_stack_labels(facts::Container& container) {
+    container.project = label(container, "com.docker.stack.namespace");
+    const auto service = label(container, "com.docker.swarm.service.name");
+    const auto prefix = container.project + "_";
+    const bool prefixed = !container.project.empty() && service.starts_with(prefix);
+    if (!service.empty()) container.service = prefixed ? service.substr(prefix.size()) : service;
+}
+
 /// Compose's labels, the same in its versions 1 and 2.
 void read_labels(const json& labels, facts::Container& container) {
     container.labels = text_map(labels);
     container.project = label(container, "com.docker.compose.project");
     container.service = label(container, "com.docker.compose.service");
+    if (container.project.empty()) read_stack_labels(container);
     if (container.service.empty()) container.service = container.name;
     container.one_off = core::to_lower(label(container, "com.docker.compose.oneoff")) == "true";
 }

@@ -5,6 +5,7 @@
 #include "probe/access_log.hpp"
 #include "probe/compose_file.hpp"
 #include "probe/docker.hpp"
+#include "probe/docker_swarm.hpp"
 #include "probe/ethereum.hpp"
 #include "probe/gpu.hpp"
 #include "probe/http.hpp"
@@ -195,6 +196,7 @@ std::vector<Observed<Facts>> finish_all(std::vector<Pending<Facts>>& pending, De
 void narrow(facts::Docker& engine, const std::string& project) {
     std::erase_if(engine.containers,
                   [&](const auto& container) { return container.project != project; });
+    narrow_swarm(engine, project);
 }
 
 std::vector<facts::Docker> answering(const facts::Observations& seen) {
@@ -231,7 +233,9 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
         if (!names_targets(gathered.config))
             gathered.seen.discovery_problem = core::describe(project.error());
         for (auto& engine : gathered.seen.engines) {
-            if (engine.result) engine.result->containers.clear();
+            if (!engine.result) continue;
+            engine.result->containers.clear();
+            engine.result->cluster.reset();
         }
         return;
     }

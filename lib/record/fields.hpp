@@ -75,7 +75,14 @@ GALLERY_OPS_RECORDED(facts::Container, id, name, project, service, image, image_
                      health_log, pid, log_driver, command, environment, labels, ports, addresses,
                      aliases, mounts, memory_limit, cpu_limit_cores, last_log, usage, reach,
                      reach_address)
-GALLERY_OPS_RECORDED(facts::Docker, server, engine_version, api_version, local, swarm, containers)
+GALLERY_OPS_RECORDED(facts::SwarmNode, id, hostname, role, availability, state, message,
+                     reachability, leader)
+GALLERY_OPS_RECORDED(facts::SwarmTask, id, node, slot, state, error, exit_code, time)
+GALLERY_OPS_RECORDED(facts::SwarmService, id, name, service, stack, mode, desired, running,
+                     starting, completed, update_state, update_message, updated_at, failed, waiting)
+GALLERY_OPS_RECORDED(facts::Swarm, node, state, manager, problem, nodes, services)
+GALLERY_OPS_RECORDED(facts::Docker, server, engine_version, api_version, local, swarm, containers,
+                     cluster)
 
 GALLERY_OPS_RECORDED(facts::Certificate, subject, issuer, names, not_before, not_after,
                      verify_error, protocol, key)

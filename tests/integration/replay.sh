@@ -14,19 +14,16 @@ same() {
   cmp -s "$2" "$3" || { diff "$2" "$3" > "$work/out" || true; fail "$1"; }
 }
 
-# Another folder, another zone, no variable of this gallery, a configuration that would be refused.
+# Runs a command in another folder and zone, with no variable of this gallery, beside a configuration
+# that would be refused, without a network and with an empty /proc.
 elsewhere() {
-  mkdir -p "$work/elsewhere/gallery-ops"
-  printf 'nonsense: [\n' > "$work/elsewhere/gallery-ops/config.yaml"
-  (cd "$work/elsewhere" && env -i PATH="$PATH" LANG="${LANG:-C.UTF-8}" TZ=Pacific/Chatham DOCKER_HOST=unix:///nowhere.sock \
-    XDG_CONFIG_HOME="$work/elsewhere" XDG_STATE_HOME="$work/elsewhere" HOME="$work/elsewhere" "$@")
-}
-
-# Runs a command without a network and with an empty /proc.
-bare() {
   local root=()
   [[ $(id -u) == 0 ]] || root=(sudo -n)
-  "${root[@]}" unshare -n -m --propagation private sh -c 'mount -t tmpfs tmpfs /proc && exec "$@"' _ "$@"
+  mkdir -p "$work/elsewhere/gallery-ops"
+  printf 'nonsense: [\n' > "$work/elsewhere/gallery-ops/config.yaml"
+  (cd "$work/elsewhere" && "${root[@]}" env -i PATH="$PATH" LANG="${LANG:-C.UTF-8}" TZ=Pacific/Chatham DOCKER_HOST=unix:///nowhere.sock \
+    XDG_CONFIG_HOME="$work/elsewhere" XDG_STATE_HOME="$work/elsewhere" HOME="$work/elsewhere" \
+    unshare -n -m --propagation private sh -c 'mount -t tmpfs tmpfs /proc && exec "$@"' _ "$@")
 }
 
 # recorded_as NAME OPTION...: records a look and replays it; both say the same.
@@ -36,7 +33,7 @@ recorded_as() {
   "$OPS" health --record "$work/$name" -o json="$work/$name.json" -o markdown="$work/$name.md" -o text "$@" \
     > "$work/$name.text" 2> "$work/err" || code=$?
   ((code <= 3)) || fail "recording ended with $code"
-  elsewhere bare "$OPS" health --replay "$work/$name" -o json="$work/again.json" -o markdown="$work/again.md" -o text "$@" \
+  elsewhere "$OPS" health --replay "$work/$name" -o json="$work/again.json" -o markdown="$work/again.md" -o text "$@" \
     > "$work/again.text" 2> "$work/err" || again=$?
   [[ $code == "$again" ]] || fail "the replay ended with $again, the look with $code"
   same "$name: the JSON differs" "$work/$name.json" "$work/again.json"

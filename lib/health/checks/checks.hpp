@@ -9,6 +9,7 @@ namespace health::checks {
 extern const Check k_self;
 extern const Check k_gallery, k_engine, k_service, k_restarts, k_container_network, k_container_cpu,
     k_container_memory, k_image;
+extern const Check k_swarm, k_swarm_node, k_swarm_service, k_swarm_task;
 extern const Check k_endpoint, k_latency, k_certificate, k_error_rate;
 extern const Check k_postgres, k_postgres_connections, k_postgres_transactions, k_postgres_locks,
     k_postgres_replication, k_postgres_archive, k_postgres_cache, k_postgres_wraparound;

@@ -112,7 +112,7 @@ std::vector<Judged> judge_restarts(const facts::Observations& seen, const config
                 return std::nullopt;
             const auto limit = config.thresholds.restarts;
             const auto up = std::chrono::duration_cast<std::chrono::microseconds>(
-                seen.now - *container.started_at);
+                std::max<core::Time::duration>(seen.now - *container.started_at, 0s));
             const auto message =
                 fmt::format("{} by the Engine, up {} (limit {} with the last within 1 h)",
                             core::count_of(container.restart_count, "restart"),

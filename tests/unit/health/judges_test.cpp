@@ -130,9 +130,41 @@ facts::Past past() {
     return made;
 }
 
+facts::Swarm swarm() {
+    facts::Swarm made;
+    made.state = "active";
+    made.manager = true;
+    made.nodes = {{.id = "n1",
+                   .hostname = "one",
+                   .role = "manager",
+                   .availability = "active",
+                   .state = "ready",
+                   .reachability = "reachable",
+                   .leader = true}};
+    made.services = {{.id = "s1",
+                      .name = "gallery_api",
+                      .service = "api",
+                      .stack = "gallery",
+                      .mode = "replicated",
+                      .desired = 2,
+                      .running = 2}};
+    return made;
+}
+
+facts::SwarmTask failed_task(std::chrono::minutes ago) {
+    return {.id = "t",
+            .node = "one",
+            .slot = 1,
+            .state = "failed",
+            .error = "task: non-zero exit (1)",
+            .exit_code = 1,
+            .time = k_now - ago};
+}
+
 facts::Observations gallery() {
     auto seen = sample::with_containers({sample::container("api")});
     seen.engines[0].result->containers[0].reach = facts::Reach::answered;
+    seen.engines[0].result->cluster = swarm();
     seen.endpoints = {observed("web", answer())};
     seen.postgres = {observed("db", postgres())};
     seen.redis = {observed("cache", redis())};
@@ -235,6 +267,11 @@ std::function<void(facts::Observations&)> logged(core::Result<facts::AccessLog> 
     };
 }
 
+template <class Change>
+std::function<void(facts::Observations&)> cluster(Change change) {
+    return [change](facts::Observations& seen) { change(*seen.engines[0].result->cluster); };
+}
+
 facts::Alert alert(const std::string& name, const std::string& severity) {
     facts::Alert made;
     made.name = name;
@@ -262,6 +299,68 @@ const std::vector<Row>& rows() {
          Verdict::unknown},
         {"health.docker.api", "paused",
          box([](auto& c) { c.state = facts::ContainerState::paused; }), Verdict::critical},
+        {"health.swarm.local", "a worker", cluster([](auto& c) {
+             c = {.node = "n2", .state = "active", .problem = "not a manager"};
+         }),
+         Verdict::unknown},
+        {"health.swarm.local", "locked",
+         cluster([](auto& c) { c = {.state = "locked", .problem = "Swarm is encrypted"}; }),
+         Verdict::critical},
+        {"health.swarm.local", "without a leader", cluster([](auto& c) {
+             c = {.state = "active", .manager = true, .problem = "The swarm has no leader"};
+         }),
+         Verdict::critical},
+        {"health.swarm.local", "silent", cluster([](auto& c) { c = {.problem = "no answer"}; }),
+         Verdict::unknown},
+        {"health.swarm-node.one", "down", cluster([](auto& c) { c.nodes[0].state = "down"; }),
+         Verdict::critical},
+        {"health.swarm-node.one", "a manager out of reach",
+         cluster([](auto& c) { c.nodes[0].reachability = "unreachable"; }), Verdict::critical},
+        {"health.swarm-node.one", "drained",
+         cluster([](auto& c) { c.nodes[0].availability = "drain"; }), Verdict::warning},
+        {"health.swarm-node.one", "paused",
+         cluster([](auto& c) { c.nodes[0].availability = "pause"; }), Verdict::warning},
+        {"health.swarm-node.one", "not known",
+         cluster([](auto& c) { c.nodes[0].state = "unknown"; }), Verdict::unknown},
+        {"health.swarm-service.api", "one of two",
+         cluster([](auto& c) { c.services[0].running = 1; }), Verdict::warning},
+        {"health.swarm-service.api", "none of two",
+         cluster([](auto& c) { c.services[0].running = 0; }), Verdict::critical},
+        {"health.swarm-service.api", "just deployed", cluster([](auto& c) {
+             c.services[0].running = 0;
+             c.services[0].starting = 2;
+             c.services[0].updated_at = k_now - 10s;
+         }),
+         Verdict::warning},
+        {"health.swarm-service.api", "on the way for long", cluster([](auto& c) {
+             c.services[0].running = 0;
+             c.services[0].starting = 2;
+             c.services[0].updated_at = k_now - 10min;
+         }),
+         Verdict::critical},
+        {"health.swarm-service.api", "scaled to none",
+         cluster([](auto& c) { c.services[0].desired = c.services[0].running = 0; }), Verdict::ok},
+        {"health.swarm-service.api", "its update stopped",
+         cluster([](auto& c) { c.services[0].update_state = "paused"; }), Verdict::warning},
+        {"health.swarm-service.api", "a job that is done", cluster([](auto& c) {
+             c.services[0].mode = "replicated-job";
+             c.services[0].running = 0;
+             c.services[0].completed = 2;
+         }),
+         Verdict::ok},
+        {"health.swarm-service.api", "a job that nobody does", cluster([](auto& c) {
+             c.services[0].mode = "replicated-job";
+             c.services[0].running = 0;
+         }),
+         Verdict::critical},
+        {"health.swarm-task.api", "three failures within the hour", cluster([](auto& c) {
+             c.services[0].failed = {failed_task(1min), failed_task(20min), failed_task(59min)};
+         }),
+         Verdict::warning},
+        {"health.swarm-task.api", "two, and one long ago", cluster([](auto& c) {
+             c.services[0].failed = {failed_task(1min), failed_task(20min), failed_task(61min)};
+         }),
+         Verdict::ok},
         {"health.docker-restarts.api", "four in an hour", box([](auto& c) {
              c.restart_count = 4;
              c.started_at = k_now - 10min;
@@ -610,4 +709,45 @@ TEST_CASE("thresholds come from the configuration") {
     auto config = settings();
     config.thresholds.disk = {40};
     CHECK(sample::judge_one(gallery(), "health.disk./", config).verdict == Verdict::warning);
+}
+
+TEST_CASE("a swarm's service says why its replicas are missing, with its tasks' errors") {
+    auto seen = gallery();
+    auto& service = seen.engines[0].result->cluster->services[0];
+    service.running = 0;
+    service.failed = {failed_task(1min)};
+    auto finding = sample::judge_one(seen, "health.swarm-service.api", settings());
+    CHECK(finding.component == "api");
+    CHECK(finding.message
+          == "0 of 2 replicas running: the last task failed, task: non-zero exit (1)");
+    REQUIRE(finding.evidence.size() == 1);
+    CHECK(finding.evidence[0].text == "failed on one 1 min ago: task: non-zero exit (1)");
+    CHECK(finding.remediation == "docker service ps --no-trunc gallery_api");
+    service.starting = 2;
+    service.waiting = {{.id = "p", .state = "pending", .error = "no suitable node"}};
+    finding = sample::judge_one(seen, "health.swarm-service.api", settings());
+    CHECK(finding.message == "0 of 2 replicas running, 2 on the way: no suitable node");
+    CHECK(finding.evidence.size() == 2);
+}
+
+TEST_CASE("a worker is well when its manager is asked too, and nothing is told twice") {
+    auto seen = gallery();
+    seen.engines[0].result->cluster->nodes.push_back({.id = "n2",
+                                                      .hostname = "two",
+                                                      .role = "worker",
+                                                      .availability = "active",
+                                                      .state = "ready"});
+    auto worker = seen.engines[0];
+    worker.name = "second";
+    worker.result->cluster = {.node = "n2", .state = "active", .problem = "not a manager"};
+    auto other_manager = seen.engines[0];
+    other_manager.name = "third";
+    seen.engines.push_back(worker);
+    seen.engines.push_back(other_manager);
+    const auto findings = health::judge(seen, settings());
+    CHECK(sample::find(findings, "health.swarm.second").verdict == Verdict::ok);
+    for (const char* once : {"health.swarm-service.api", "health.swarm-node.two"})
+        CHECK(std::ranges::count(findings, once, &core::Finding::id) == 1);
+    seen.engines[1].result->cluster->node = "of another swarm";
+    CHECK(sample::judge_one(seen, "health.swarm.second", settings()).verdict == Verdict::unknown);
 }

@@ -231,3 +231,32 @@ TEST_CASE("container memory is judged against its limit") {
           == Verdict::warning);
     CHECK(sample::find(findings, "health.container-cpu.gan-service").verdict == Verdict::ok);
 }
+
+TEST_CASE("a health check that Podman does not run is not taken for its word") {
+    struct Row {
+        const char* server;
+        const char* health;
+        std::optional<std::chrono::minutes> last_run; // nothing: never
+        std::chrono::minutes up;
+        core::Verdict verdict;
+    };
+
+    for (const auto& row : {Row{"podman", "starting", {}, 1min, core::Verdict::warning},
+                            Row{"podman", "starting", {}, 3min, core::Verdict::unknown},
+                            Row{"docker", "starting", {}, 3min, core::Verdict::warning},
+                            Row{"podman", "healthy", 1min, 60min, core::Verdict::ok},
+                            Row{"podman", "healthy", 20min, 60min, core::Verdict::unknown},
+                            Row{"docker", "healthy", 20min, 60min, core::Verdict::ok},
+                            Row{"podman", "unhealthy", 20min, 60min, core::Verdict::critical},
+                            Row{"podman", "", {}, 60min, core::Verdict::ok}}) {
+        auto api = sample::container("api");
+        api.health = row.health;
+        api.started_at = sample::k_now - row.up;
+        if (row.last_run)
+            api.health_log = {{.ended = sample::k_now - *row.last_run, .exit_code = 0}};
+        auto seen = sample::with_containers({api});
+        seen.engines[0].result->server = row.server;
+        INFO(row.server << " " << row.health);
+        CHECK(sample::judge_one(seen, "health.docker.api").verdict == row.verdict);
+    }
+}
