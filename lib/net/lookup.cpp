@@ -15,6 +15,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <netdb.h>
+#include <new>
 #include <sys/socket.h>
 #include <system_error>
 #include <thread>
@@ -183,7 +184,11 @@ Lookup Lookup::start(const std::string& host) {
     }
     try {
         std::thread{[state, slot, resolver = g_resolver.load()] {
-            state->finish(resolver(state->host));
+            try {
+                state->finish(resolver(state->host));
+            } catch (const std::bad_alloc&) {
+                state->finish(std::unexpected(system_error(ENOMEM, core::Phase::dns)));
+            }
         }}.detach();
     } catch (const std::system_error& e) {
         state->finish(std::unexpected(failed(

@@ -32,6 +32,7 @@ config() {
   } > "$file"
 }
 
+# shellcheck disable=SC2054 # a list of names is one word
 LOOK=(health --skip host-cpu,host-memory,network,descriptors,disk,inodes,docker-engine,gallery --timeout 2s -o json)
 
 # left_out WHY: this machine does not let us bring the trouble about.
@@ -85,6 +86,18 @@ no_threads() {
       > "$work/out" 2> "$work/err" < /dev/null || code=$?
     [[ $code == 3 ]] || fail "with $few threads it ended with $code"
     own_trouble threads
+  done
+}
+
+# With any amount of memory it ends by itself, and never with what it did not see as an outage.
+little_memory() {
+  local limit code
+  config "$work/ok.yaml"
+  for limit in 40000 60000 80000 100000 120000 140000 160000 200000; do
+    code=0
+    bash -c 'ulimit -v "$1"; shift; exec "$@"' _ $limit "$OPS" -c "$work/ok.yaml" "${LOOK[@]}" > "$work/out" 2> "$work/err" < /dev/null || code=$?
+    [[ $code == 0 || $code == 3 || $code == 70 || $code == 127 || $code == 78 ]] || fail "with $limit KiB it ended with $code"
+    [[ $code != 3 ]] || expect "no storm" '[.findings[] | select(.verdict == "critical")] == []'
   done
 }
 
@@ -210,6 +223,7 @@ stops_at_once() {
 healthy_observer
 no_descriptors
 no_threads
+little_memory
 no_route
 dead_resolver
 full_disk
