@@ -16,6 +16,7 @@
 #include <map>
 #include <mutex>
 #include <netdb.h>
+#include <new>
 #include <sys/socket.h>
 #include <system_error>
 #include <thread>
@@ -233,9 +234,14 @@ Lookup Lookup::start(const std::string& host) {
     }
     try {
         std::thread{[state, slot, question] {
-            auto answer = question.first(state->host);
-            UnderWay::all().remove(question, state);
-            state->finish(std::move(answer));
+            try {
+                auto answer = question.first(state->host);
+                UnderWay::all().remove(question, state);
+                state->finish(std::move(answer));
+            } catch (const std::bad_alloc&) {
+                UnderWay::all().remove(question, state);
+                state->finish(std::unexpected(system_error(ENOMEM, core::Phase::dns)));
+            }
         }}.detach();
     } catch (const std::system_error& e) {
         UnderWay::all().remove(question, state);

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstddef>
+#include <new>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -47,9 +48,28 @@ bool breaks_line(std::string_view text) {
 
 /// What curl calls back; no exception may pass through it.
 struct TransferCallbacks {
+    /// Calls `take`, which keeps what came; without memory for it the transfer ends.
+    template <class Take>
+    static std::size_t guarded(Transfer& transfer, Take take) noexcept {
+        try {
+            return take();
+        } catch (const std::bad_alloc&) {
+            transfer.m_stopped = Transfer::Stopped::no_memory;
+            return 0;
+        }
+    }
+
     static std::size_t on_header(char* data, std::size_t one, std::size_t count, void* self) {
         auto& transfer = *static_cast<Transfer*>(self);
-        const std::string_view line{data, one * count};
+        return guarded(transfer, [&] { return take_header(transfer, {data, one * count}); });
+    }
+
+    static std::size_t on_body(char* data, std::size_t one, std::size_t count, void* self) {
+        auto& transfer = *static_cast<Transfer*>(self);
+        return guarded(transfer, [&] { return take_body(transfer, {data, one * count}); });
+    }
+
+    static std::size_t take_header(Transfer& transfer, std::string_view line) {
         transfer.m_header_bytes += line.size();
         if (transfer.m_header_bytes > k_most_header_bytes) {
             transfer.m_stopped = Transfer::Stopped::header_limit;
@@ -81,17 +101,16 @@ struct TransferCallbacks {
         return line.size();
     }
 
-    static std::size_t on_body(char* data, std::size_t one, std::size_t count, void* self) {
-        auto& transfer = *static_cast<Transfer*>(self);
-        const std::size_t size = one * count;
+    static std::size_t take_body(Transfer& transfer, std::string_view data) {
+        const std::size_t size = data.size();
         if (transfer.m_header_bytes == 0) { // "HTTP/0.9": anything without a status line
-            transfer.m_first_bytes.assign(data, std::min(size, k_most_first_bytes));
+            transfer.m_first_bytes.assign(data.substr(0, k_most_first_bytes));
             transfer.m_stopped = Transfer::Stopped::not_http;
             return size == 0 ? 1 : 0;
         }
         auto& body = transfer.m_answer.body;
         const std::size_t room = transfer.m_request.max_body - body.size();
-        body.append(data, std::min(size, room));
+        body.append(data.substr(0, room));
         if (size <= room) return size;
         transfer.m_stopped = Transfer::Stopped::body_limit;
         return size == 0 ? 1 : 0; // anything but `size` ends the transfer

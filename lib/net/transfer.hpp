@@ -55,7 +55,7 @@ class Transfer {
   private:
     friend struct TransferCallbacks;
 
-    enum class Stopped : std::uint8_t { no, body_limit, header_limit, not_http };
+    enum class Stopped : std::uint8_t { no, body_limit, header_limit, not_http, no_memory };
 
     void prepare(const HttpRequest& request, core::Deadline deadline);
     [[nodiscard]] bool declares_too_much();

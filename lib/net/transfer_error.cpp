@@ -230,6 +230,7 @@ core::Error Transfer::header_too_large() const {
 
 core::Error Transfer::error_of(CURLcode code) const {
     if (m_stopped == Stopped::body_limit) return body_too_large();
+    if (m_stopped == Stopped::no_memory) return system_error(ENOMEM, phase());
     if (m_stopped == Stopped::header_limit) {
         return make_error(
             core::ErrorKind::too_large, core::Phase::first_byte,

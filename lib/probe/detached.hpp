@@ -3,6 +3,7 @@
 
 #include "core/deadline.hpp"
 #include "core/error.hpp"
+#include "probe/pending.hpp"
 #include "probe/stragglers.hpp"
 
 #include <chrono>
@@ -36,14 +37,19 @@ template <class T, class Work>
     };
 
     // `work` watches the deadline and the stop itself; it gets the chance to say where it stood.
-    constexpr std::chrono::milliseconds k_grace{150};
+    constexpr std::chrono::milliseconds k_patience{100};
     const auto began = std::chrono::steady_clock::now();
     const auto state = std::make_shared<State>();
     const auto presence = std::make_shared<Presence>(target);
     core::Error error;
     try {
         std::thread{[state, presence, work = std::move(work)]() mutable {
-            auto result = work();
+            core::Result<T> result = std::unexpected(core::Error{});
+            try {
+                result = work();
+            } catch (...) {
+                result = std::unexpected(thrown_failure());
+            }
             const std::scoped_lock lock{state->mutex};
             state->result = std::move(result);
             state->done.notify_all();
@@ -57,8 +63,8 @@ template <class T, class Work>
     }
     std::unique_lock lock{state->mutex};
     const auto finished = [&] { return state->result.has_value(); };
-    state->done.wait_until(lock, stop, deadline.at() + k_grace, finished);
-    if (stop.stop_requested()) state->done.wait_for(lock, k_grace, finished);
+    state->done.wait_until(lock, stop, deadline.at() + k_patience, finished);
+    if (stop.stop_requested()) state->done.wait_for(lock, k_patience, finished);
     if (finished()) return *std::move(state->result);
     presence->leave_behind();
     error.kind = stop.stop_requested() ? core::ErrorKind::cancelled : core::ErrorKind::timeout;

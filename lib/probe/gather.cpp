@@ -100,10 +100,16 @@ void start_endpoints(Endpoints& endpoints, const config::Config& config, Deadlin
 std::vector<Observed<facts::Http>> finish_endpoints(Endpoints& endpoints, Deadline deadline,
                                                     const std::stop_token& stop) {
     if (!endpoints.results.valid()) return std::move(endpoints.observed);
-    const bool answered = came(endpoints.results, deadline, stop);
-    if (!answered) endpoints.presence->leave_behind();
     HttpResults results;
-    if (answered) results = endpoints.results.get();
+    if (came(endpoints.results, deadline, stop)) {
+        auto all = taken(endpoints.results);
+        if (all)
+            results = *std::move(all);
+        else
+            results.assign(endpoints.observed.size(), std::unexpected(std::move(all).error()));
+    } else {
+        endpoints.presence->leave_behind();
+    }
     for (std::size_t i = 0; i < endpoints.observed.size(); ++i) {
         auto& observed = endpoints.observed[i];
         if (i < results.size())

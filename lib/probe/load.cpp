@@ -67,8 +67,8 @@ Usages start_usages(const facts::Observations& seen, const config::Config& confi
 void finish_usages(facts::Observations& seen, Usages& usages, core::Deadline deadline,
                    const std::stop_token& stop) {
     for (std::size_t i = 0; i < usages.size(); ++i) {
-        if (usages[i] && came(*usages[i], deadline, stop))
-            seen.engines[i].result = usages[i]->get();
+        if (!usages[i] || !came(*usages[i], deadline, stop)) continue;
+        if (auto engine = taken(*usages[i])) seen.engines[i].result = *std::move(engine);
     }
 }
 

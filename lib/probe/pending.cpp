@@ -2,6 +2,7 @@
 #include "probe/pending.hpp"
 
 #include <mutex>
+#include <new>
 #include <optional>
 
 namespace probe {
@@ -18,6 +19,22 @@ core::Deadline::Clock::time_point moment_of(const std::stop_token& stop) {
     const std::scoped_lock lock{mutex};
     if (!last || last->stop != stop) last = Seen{stop, core::Deadline::Clock::now()};
     return last->at;
+}
+
+core::Error thrown_failure() {
+    core::Error error{.kind = core::ErrorKind::observer, .what = "look at a target"};
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        error.reason = "out of memory on this side";
+        error.hint = "free memory, or raise the limit of this process";
+        error.own = core::OwnTrouble::memory;
+    } catch (const std::exception& failure) {
+        error.reason = std::string{"internal error: "} + failure.what();
+    } catch (...) {
+        error.reason = "internal error of an unknown kind";
+    }
+    return error;
 }
 
 core::Error left_behind(const std::string& target, const std::stop_token& stop) {

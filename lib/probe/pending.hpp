@@ -13,6 +13,7 @@
 #include "probe/stragglers.hpp"
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <future>
 #include <memory>
@@ -36,7 +37,11 @@ std::future<Value> start(std::function<Value()> work,
     auto promise = std::make_shared<std::promise<Value>>();
     auto future = promise->get_future();
     std::thread([work = std::move(work), promise, presence = std::move(presence)]() {
-        promise->set_value(work());
+        try {
+            promise->set_value(work());
+        } catch (...) { // no memory: nothing else throws this far
+            promise->set_exception(std::current_exception());
+        }
     }).detach();
     return future;
 }
@@ -69,6 +74,20 @@ bool came(const Future& future, core::Deadline deadline, const std::stop_token& 
 
 /// The error of a probe that was left behind: at the deadline, or because the run was interrupted.
 [[nodiscard]] core::Error left_behind(const std::string& target, const std::stop_token& stop);
+
+/// The error of a probe that ended in an exception, which is to be called from its handler.
+[[nodiscard]] core::Error thrown_failure();
+
+/// Takes the value of a future that is ready; what its thread threw becomes an error of the
+/// observer.
+template <class Value>
+core::Result<Value> taken(std::future<Value>& future) {
+    try {
+        return future.get();
+    } catch (...) {
+        return std::unexpected(thrown_failure());
+    }
+}
 
 /// An observation under way.
 template <class Facts>
@@ -115,7 +134,10 @@ facts::Observed<Facts> finish(Pending<Facts>& pending, core::Deadline deadline,
                               const std::stop_token& stop) {
     if (!pending.future.valid()) return std::move(pending.observed);
     if (came(pending.future, deadline, stop)) {
-        std::tie(pending.observed.result, pending.observed.duration) = pending.future.get();
+        if (auto timed = taken(pending.future))
+            std::tie(pending.observed.result, pending.observed.duration) = *std::move(timed);
+        else
+            pending.observed.result = std::unexpected(std::move(timed).error());
     } else {
         if (pending.presence) pending.presence->leave_behind();
         pending.observed.result = std::unexpected(left_behind(pending.observed.target, stop));

@@ -215,7 +215,7 @@ TEST_CASE("two faults at once are each reported as what they are") {
     }
     constexpr auto k_timeout = 1500ms;
     std::vector<Outcome> outcomes(beds.size());
-    support::side_by_side(beds.size(), 6, [&](std::size_t i) {
+    support::side_by_side(beds.size(), 11, [&](std::size_t i) {
         outcomes[i] = look(*beds[i], k_timeout, 2 * k_timeout);
     });
     for (std::size_t i = 0; i < beds.size(); ++i) {

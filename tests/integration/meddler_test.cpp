@@ -60,7 +60,8 @@ void sweep(std::uint16_t upstream, const Probe& probe, const std::string& secret
     std::vector<Try> tries;
     constexpr std::size_t k_positions = 40;
     for (const auto harm : {Harm::cut, Harm::reset, Harm::stall, Harm::drip, Harm::garble}) {
-        for (std::size_t at = 0; at < k_positions; ++at)
+        // A drip needs something to drip.
+        for (std::size_t at = harm == Harm::drip ? 1 : 0; at < k_positions; ++at)
             tries.push_back({harm, at * (length - k_breathing) / k_positions, {}, {}});
     }
     support::side_by_side(tries.size(), 20, [&](std::size_t i) { run(tries[i], upstream, probe); });
