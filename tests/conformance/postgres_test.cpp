@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using core::ErrorKind;
 
-constexpr auto k_deadline = 400ms;
+constexpr auto k_deadline = 600ms;
 
 std::string number(std::uint32_t value) {
     std::string bytes;

@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using core::ErrorKind;
 
-constexpr auto k_deadline = 400ms;
+constexpr auto k_deadline = 600ms;
 
 core::Result<facts::Redis> observe(const hostile::Behaviour& behaviour,
                                    const char* password = "hunter2") {

@@ -37,7 +37,7 @@ std::size_t length_of(Protocol protocol) {
     const hostile::Meddler meddler{server.port(), {}};
     conformance::Target target;
     target.port = meddler.port();
-    const auto sound = conformance::look(protocol, target, core::Deadline::after(5s));
+    const auto sound = conformance::look(protocol, target, core::Deadline::after(30s));
     INFO(faults::name(protocol) << ": " << sound.finding.message);
     REQUIRE(sound.finding.verdict == core::Verdict::ok);
     return meddler.carried();
