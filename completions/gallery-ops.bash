@@ -22,9 +22,7 @@ _gallery_ops() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case $word in
-            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--hold|--explain)
-            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--wait|--explain|--project|--host|--limit|--limit|--older-than)
-            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--wait|--explain|--record|--replay)
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--wait|--hold|--explain|--record|--replay|--project|--host|--limit|--limit|--older-than)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
             -*|=) ;;
@@ -39,13 +37,13 @@ _gallery_ops() {
         "health":--watch) :; return ;;
         "health":--hold) :; return ;;
         "health":--explain) :; return ;;
+        "health":--record) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+        "health":--replay) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
         "history":--project) :; return ;;
         "history":--host) :; return ;;
         "history runs":--limit) :; return ;;
         "history trend":--limit) :; return ;;
         "history prune":--older-than) :; return ;;
-        "health":--record) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
-        "health":--replay) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
         *:-c|*:--config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
         *:-o|*:--output) mapfile -t COMPREPLY < <(compgen -W 'text json ndjson junit prom markdown github nagios' -- "$cur"); return ;;
         *:--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
@@ -58,10 +56,8 @@ _gallery_ops() {
         *:--history) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     esac
     case $path in
-        '') words='health config' ;;
-        'health') words='--wait --watch --hold --explain' ;;
         '') words='health history config' ;;
-        'health') words='--wait --explain' ;;
+        'health') words='--wait --watch --hold --explain --record --replay' ;;
         'history') words='runs show diff trend prune export --project --host' ;;
         'history runs') words='--limit' ;;
         'history show') words='' ;;
@@ -69,7 +65,6 @@ _gallery_ops() {
         'history trend') words='--limit' ;;
         'history prune') words='--older-than' ;;
         'history export') words='' ;;
-        'health') words='--wait --explain --record --replay' ;;
         'config') words='init check show schema' ;;
         'config init') words='--force' files=yes ;;
         'config check') words='' files=yes ;;

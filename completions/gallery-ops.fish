@@ -26,6 +26,8 @@ complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l wait -x -d 'l
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l watch -d 'look again and again: a screen on a terminal, in a pipe one line for each change (default: every 5s, at least 1s)'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l hold -x -d 'with --watch: tell a change when so many looks in a row agree (default: 2)'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l explain -x -d 'say what a check does, its threshold and how to change it; \'all\' lists them'
+complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l record -r -F -d 'also save what was seen, without secrets, in this new folder: for a bug report'
+complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l replay -r -F -d 'judge the look saved in this folder again; asks no server'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l project -x -d 'only runs of this project'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l host -x -d 'only runs of this observer\'s host'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a runs -d 'list the last runs, newest first'
@@ -37,8 +39,6 @@ complete -c gallery-ops -n '__fish_seen_subcommand_from history; and __fish_seen
 complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a prune -d 'delete old runs and say how many'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history; and __fish_seen_subcommand_from prune' -l older-than -x -d 'delete what began longer ago than this'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a export -d 'print every run and finding, one JSON object a line'
-complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l record -r -F -d 'also save what was seen, without secrets, in this new folder: for a bug report'
-complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l replay -r -F -d 'judge the look saved in this folder again; asks no server'
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from init check show schema' -a init -d 'discover the gallery and write a configuration for it'
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from init' -F
 complete -c gallery-ops -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from init' -l force -d 'replace a file that exists'
