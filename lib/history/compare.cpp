@@ -106,9 +106,14 @@ std::vector<Difference> compare(const report::Report& before, const report::Repo
         const auto change = change_of(pair, before, after);
         if (!change) continue;
         Difference made{.change = *change, .id = id};
-        if (pair.before != nullptr) made.before = pair.before->verdict;
-        if (pair.after != nullptr) made.after = pair.after->verdict;
-        made.message = pair.after != nullptr ? pair.after->message : pair.before->message;
+        if (pair.before != nullptr) {
+            made.before = pair.before->verdict;
+            made.message = pair.before->message;
+        }
+        if (pair.after != nullptr) {
+            made.after = pair.after->verdict;
+            made.message = pair.after->message;
+        }
         all.push_back(std::move(made));
     }
     std::ranges::stable_sort(all, [](const Difference& a, const Difference& b) {
