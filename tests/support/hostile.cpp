@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace hostile {
@@ -195,8 +196,16 @@ void Server::serve() {
 }
 
 std::uint16_t closed_port() {
-    std::uint16_t port = 0;
-    ::close(listen_on("127.0.0.1", port, 1));
+    // Bound and never listening: it refuses, and no other server of the bed can be given it.
+    static const std::uint16_t port = [] {
+        const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        auto at = loopback("127.0.0.1", 0);
+        socklen_t size = sizeof at;
+        auto* address = reinterpret_cast<sockaddr*>(&at);
+        if (::bind(fd, address, size) != 0 || ::getsockname(fd, address, &size) != 0)
+            throw std::system_error(errno, std::generic_category(), "a closed port");
+        return ntohs(at.sin_port);
+    }();
     return port;
 }
 
