@@ -267,8 +267,9 @@ void add_swarm(facts::Docker& docker, const EngineAddress& engine, const std::st
     const bool has_task = std::ranges::any_of(docker.containers, is_swarm_task);
     docker.swarm = header.starts_with("active") || has_task;
     if (docker.server == "podman") return;
-    auto look =
-        observe_swarm(engine, docker.api_version, project, {header, has_task}, deadline, stop);
+    // An Engine may answer all but this; that must not cost the rest of what it told.
+    const auto most = deadline.within(deadline.remaining() * 3 / 4);
+    auto look = observe_swarm(engine, docker.api_version, project, {header, has_task}, most, stop);
     if (!look) return;
     docker.swarm = true;
     drop_past_tasks(docker.containers, *look);

@@ -102,8 +102,8 @@ std::string hosts_only(const std::string& variable, const std::string& value,
     return core::join(kept, " ");
 }
 
-/// The hash that compose keeps of a service's settings covers its secrets: a weak one could be tried
-/// out against it.
+/// The hash that compose keeps of a service's settings covers its secrets: a weak one could be
+/// tried out against it.
 bool is_kept_label(std::string_view name) {
     if (name.ends_with(".config-hash")) return false;
     return name.starts_with("com.docker.compose.") || name.starts_with("com.docker.swarm.")

@@ -57,6 +57,17 @@ core::Result<facts::Docker> observe(const hostile::Behaviour& behaviour) {
     return result;
 }
 
+/// A swarm's node whose manager's calls have this answer.
+hostile::Behaviour swarm_node(const std::string& nodes, const std::string& info) {
+    return engine(
+        {{"/_ping", "HTTP/1.1 200 OK\r\nSwarm: active/worker\r\nContent-Length: 2\r\n\r\nOK"},
+         {"/v1.41/containers/json", hostile::http_answer(200, "[]")},
+         {"/v1.41/nodes", nodes},
+         {"/v1.41/services", nodes},
+         {"/v1.41/tasks", nodes},
+         {"/v1.41/info", info}});
+}
+
 std::string inspected(const std::string& id, const std::string& state) {
     return hostile::http_answer(200, R"({"Id": ")" + id + R"(", "Name": "/)" + id
                                          + R"(", "State": )" + state + "}");
@@ -185,4 +196,39 @@ TEST_CASE("a socket that can't be used says why") {
         CHECK(kind_of(observe_at(folder / "silent.sock")) == ErrorKind::timeout);
     }
     std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("an Engine that does not tell of its swarm is told with the reason") {
+    const auto refused = hostile::http_answer(
+        503, R"({"message": "This node is not a swarm manager. Worker nodes"})");
+    const std::string info =
+        R"({"Swarm": {"NodeID": "n2", "LocalNodeState": "active", "ControlAvailable": false}})";
+
+    const auto worker = observe(swarm_node(refused, hostile::http_answer(200, info)));
+    REQUIRE(worker);
+    REQUIRE(worker->cluster);
+    CHECK_FALSE(worker->cluster->manager);
+    CHECK(worker->cluster->node == "n2");
+    CHECK(worker->cluster->problem.find("not a swarm manager") != std::string::npos);
+
+    // Silence to this costs this alone.
+    for (const auto& [nodes, infos] :
+         {std::pair{std::string{}, std::string{}}, std::pair{refused, std::string{}}}) {
+        const auto silent = observe(swarm_node(nodes, infos));
+        REQUIRE(silent);
+        REQUIRE(silent->cluster);
+        CHECK(silent->cluster->state.empty());
+        CHECK_FALSE(silent->cluster->problem.empty());
+    }
+
+    const auto odd = observe(swarm_node(hostile::http_answer(200, "{}"), ""));
+    REQUIRE(odd);
+    REQUIRE(odd->cluster);
+    CHECK(odd->cluster->problem == "its lists of nodes, services and tasks are none");
+
+    const auto none = observe(swarm_node(
+        hostile::http_answer(503, R"({"message": "Use \"docker swarm init\" to create one"})"),
+        ""));
+    REQUIRE(none);
+    CHECK_FALSE(none->cluster);
 }

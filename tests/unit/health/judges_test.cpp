@@ -751,3 +751,21 @@ TEST_CASE("a worker is well when its manager is asked too, and nothing is told t
     seen.engines[1].result->cluster->node = "of another swarm";
     CHECK(sample::judge_one(seen, "health.swarm.second", settings()).verdict == Verdict::unknown);
 }
+
+TEST_CASE("no body can end or stop the program by an expression that looks at it") {
+    auto config = settings();
+    auto seen = gallery();
+    auto& body = seen.endpoints[0].result->body;
+    for (const char* expression :
+         {"re:o(.|x)*k$", "re:(x+x+)+y", "re:^(([a-z])+.)+[A-Z]([a-z])+$"}) {
+        config.endpoints[0].expect_body = expression;
+        body = "o" + std::string(std::size_t{64} << 10, 'x');
+        INFO(expression);
+        CHECK(sample::judge_one(seen, "health.http.web", config).verdict == Verdict::critical);
+    }
+    config.endpoints[0].expect_body = "re:\\bx+ (ok|fine)$";
+    body = "o " + std::string(1000, 'x') + " fine";
+    CHECK(sample::judge_one(seen, "health.http.web", config).verdict == Verdict::ok);
+    config.endpoints[0].expect_body = "re:" + std::string(5000, '(');
+    CHECK(sample::judge_one(seen, "health.http.web", config).verdict == Verdict::critical);
+}
