@@ -65,7 +65,9 @@ std::string_view family_of(const Finding& finding) {
 int rank(const Finding& finding) {
     const auto family = family_of(finding);
     if (finding.failure == Failure::cut) return 6; // what its health check says follows from it
-    if (family == "health.docker" || family == "health.swarm-service") return 5;
+    if (family == "health.docker" || family == "health.swarm-service"
+        || family == "health.docker-engine")
+        return 5;
     static constexpr std::array<std::string_view, 9> k_probes{
         "health.postgres",     "health.redis",   "health.ipfs",
         "health.ethereum",     "health.http",    "health.prometheus",

@@ -76,6 +76,29 @@ void add_label(const Container& container, Graph& graph) {
     }
 }
 
+/// The services of `observed` that no Engine told of.
+template <class Facts>
+void add_unseen(const std::vector<facts::Observed<Facts>>& observed, const Names& seen,
+                const std::string& engine, Graph& graph) {
+    for (const auto& one : observed) {
+        const auto& service = one.service.empty() ? one.name : one.service;
+        if (!seen.contains(service)) graph.needs[service].insert(engine);
+    }
+}
+
+/// Ports that an Engine publishes close with it: what is reached through one that is away needs it.
+void add_engine(const std::string& engine, const facts::Observations& seen, const Names& told,
+                Graph& graph) {
+    add_unseen(seen.endpoints, told, engine, graph);
+    add_unseen(seen.postgres, told, engine, graph);
+    add_unseen(seen.redis, told, engine, graph);
+    add_unseen(seen.ipfs, told, engine, graph);
+    add_unseen(seen.ethereum, told, engine, graph);
+    add_unseen(seen.prometheus, told, engine, graph);
+    add_unseen(seen.alertmanager, told, engine, graph);
+    add_unseen(seen.grafana, told, engine, graph);
+}
+
 /// Reads from Prometheus' targets which service is asked about which.
 void add_watchers(const facts::Prometheus& prometheus, Graph& graph) {
     for (const auto& target : prometheus.targets) {
@@ -101,6 +124,7 @@ Graph dependencies(const facts::Observations& seen) {
             }
         }
     }
+    Names told;
     for (const auto& engine : seen.engines) {
         if (!engine.result) continue;
         const auto names = names_of(engine.result->containers);
@@ -108,7 +132,10 @@ Graph dependencies(const facts::Observations& seen) {
             add_environment(container, names, graph);
             add_label(container, graph);
         }
+        told.insert(names.begin(), names.end());
     }
+    for (const auto& engine : seen.engines)
+        if (!engine.result) add_engine(engine.name, seen, told, graph);
     for (const auto& prometheus : seen.prometheus)
         if (prometheus.result) add_watchers(*prometheus.result, graph);
     return graph;

@@ -21,8 +21,9 @@ namespace record {
 constexpr std::string_view next_name(std::string_view& names) {
     const auto comma = names.find(',');
     const auto name = names.substr(0, comma);
-    names.remove_prefix(comma == std::string_view::npos ? names.size()
-                                                        : names.find_first_not_of(' ', comma + 1));
+    names = comma < names.size() ? names.substr(comma + 1) : std::string_view{};
+    while (names.starts_with(' '))
+        names = names.substr(1);
     return name;
 }
 

@@ -56,6 +56,28 @@ TEST_CASE("two that are cut off are two causes, whoever needs whom") {
     CHECK(causes(findings, "health.docker.gan-service") == Ids{"health.docker-network.postgres"});
 }
 
+TEST_CASE("ports that an Engine published are closed with it") {
+    auto seen = sample::observations();
+    seen.engines = {
+        sample::failed<facts::Docker>("local", core::ErrorKind::refused),
+        sample::observed("other", facts::Docker{.containers = {sample::container("frontend")}})};
+    auto database = sample::failed<facts::Postgres>("db", core::ErrorKind::refused);
+    database.service = "postgres";
+    seen.postgres = {database};
+    auto page = sample::failed<facts::Http>("page", core::ErrorKind::refused);
+    page.service = "frontend";
+    seen.endpoints = {page};
+    std::vector findings{
+        finding("health.docker-engine.local", "local", Failure::refused),
+        finding("health.postgres.db", "postgres", Failure::refused),
+        finding("health.http.page", "frontend", Failure::refused),
+    };
+    cause::annotate(findings, cause::dependencies(seen));
+    CHECK(causes(findings, "health.docker-engine.local").empty());
+    CHECK(causes(findings, "health.postgres.db") == Ids{"health.docker-engine.local"});
+    CHECK(causes(findings, "health.http.page").empty()); // its Engine answers
+}
+
 TEST_CASE("slowness follows from a failure, of the service itself or of one that it needs") {
     std::vector findings{
         finding("health.docker-network.redis", "redis", Failure::cut),
