@@ -159,12 +159,9 @@ pairs() {
 }
 
 sample() {
-  case_of postgres cut
   case_of blackbox-exporter stopped
-  case_of redis killed
-  case_of api paused
-  case_of postgres paused api cut
-  case_of ipfs stopped gan-service killed
+  case_of redis killed nginx paused
+  case_of postgres cut api cut
 }
 
 what=--sample

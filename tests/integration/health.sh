@@ -113,15 +113,6 @@ names_the_cause() {
   run 0 "$OPS" health --wait 3m "${BUSY[@]}" -q
 }
 
-# Without Prometheus the error rate comes from the services' own access logs.
-reads_access_logs() {
-  docker stop -t 2 "$(container_of prometheus)" > /dev/null
-  "$ROOT/scripts/demo-gallery" trouble 5xx-burst > /dev/null
-  eventually 60 "the access log's errors" bash -c "'$OPS' health --only error-rate -o json | jq -e '.findings[] | select(.id == \"health.error-rate.nginx\") | (.verdict == \"critical\" or .verdict == \"warning\") and (.message | test(\"access log\"))'"
-  "$ROOT/scripts/demo-gallery" trouble 5xx-burst off > /dev/null
-  docker start "$(container_of prometheus)" > /dev/null
-}
-
 keeps_the_deadline() {
   local pid began took
   pid=$(docker inspect "$(container_of redis)" --format '{{.State.Pid}}')
@@ -157,7 +148,6 @@ works_without_configuration
 tells_no_secret
 writes_every_format
 names_the_cause
-reads_access_logs
 keeps_the_deadline
 stops_when_asked
 passed

@@ -30,11 +30,25 @@ well_again() {
   "$OPS" health --timeout 3s --skip host-cpu,container-cpu -q > "$work/out" 2> "$work/err"
 }
 
+container_of() {
+  docker ps -aq --filter "label=com.docker.compose.project=$GALLERY_NAME" --filter "label=com.docker.compose.service=$1"
+}
+
+# Without Prometheus the error rate comes from the services' own access logs.
+told_by_access_logs() {
+  "$OPS" health --timeout 3s --only error-rate -o json > "$work/out" 2> "$work/err" || true
+  jq -e '.findings[] | select(.id == "health.error-rate.nginx") | (.verdict == "critical" or .verdict == "warning") and (.message | test("access log"))' \
+    "$work/out" > /dev/null
+}
+
 [[ $("$gallery" trouble list | wc -l) == $((${#names[@]} + 1)) ]] || fail "a trouble has no row here"
 for trouble in "${!names[@]}"; do
   "$gallery" trouble "$trouble" > /dev/null
 done
 eventually 90 "naming every trouble" named
+docker stop -t 2 "$(container_of prometheus)" > /dev/null
+eventually 60 "the access log's errors" told_by_access_logs
+docker start "$(container_of prometheus)" > /dev/null
 "$gallery" trouble off > /dev/null
 eventually 180 "being well again" well_again
 passed

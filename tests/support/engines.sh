@@ -31,12 +31,20 @@ on() {
   timeout 60 docker -H "unix://$(engine_socket "$name")" "$@"
 }
 
+# engine_start NAME [TCP-ADDRESS]: with an address it also listens there, over TLS only, and lets in
+# whoever has a certificate of $work/tls/ca.pem (`engine_certificates` makes them).
 engine_start() {
-  local name=$1 folder=$work/engine/$1 until=$((SECONDS + 60))
+  local name=$1 folder=$work/engine/$1 until=$((SECONDS + 60)) tcp='' tls=''
   mkdir -p "$folder"
+  if [[ -n ${2:-} ]]; then
+    tcp=", \"tcp://$2\""
+    tls="\"tlsverify\": true, \"tlscacert\": \"$work/tls/ca.pem\", \"tlscert\": \"$work/tls/server.pem\",
+  \"tlskey\": \"$work/tls/server.key\","
+  fi
   cat > "$folder/daemon.json" << SETTINGS
 {
-  "hosts": ["unix://$folder/docker.sock"], "data-root": "$folder/data", "exec-root": "$folder/exec",
+  $tls
+  "hosts": ["unix://$folder/docker.sock"$tcp], "data-root": "$folder/data", "exec-root": "$folder/exec",
   "pidfile": "$folder/pid", "bridge": "none", "iptables": false, "ip-forward": false, "ip-masq": false,
   "exec-opts": ["native.cgroupdriver=cgroupfs"], "cgroup-parent": "/gallery-ops-test-$$-$name",
   "log-level": "warn", "shutdown-timeout": 5
@@ -53,6 +61,27 @@ SETTINGS
     fi
     sleep 0.3
   done
+}
+
+# engine_certificates: a CA, a server's certificate for 127.0.0.1, a client's, and a stranger's.
+engine_certificates() {
+  local folder=$work/tls name
+  mkdir -p "$folder"
+  for name in ca stranger-ca; do
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$name" -keyout "$folder/$name.key" \
+      -out "$folder/$name.pem" 2> /dev/null
+  done
+  engine_certificate server ca 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n'
+  engine_certificate client ca 'extendedKeyUsage=clientAuth\n'
+  engine_certificate stranger stranger-ca 'extendedKeyUsage=clientAuth\n'
+}
+
+# engine_certificate NAME CA EXTENSIONS
+engine_certificate() {
+  local folder=$work/tls
+  openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout "$folder/$1.key" -out "$folder/$1.csr" 2> /dev/null
+  openssl x509 -req -in "$folder/$1.csr" -CA "$folder/$2.pem" -CAkey "$folder/$2.key" -CAcreateserial \
+    -days 2 -extfile <(printf '%b' "$3") -out "$folder/$1.pem" 2> /dev/null
 }
 
 # engine_image ENGINE TAG: an image of busybox alone.
