@@ -94,7 +94,8 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
     std::chrono::nanoseconds fraction{0};
     if (take_char(text, at, ".,")) fraction = take_fraction(text, at);
     const auto offset = take_offset(text, at);
-    if (!offset || at != text.size() || year < 1900) return std::nullopt;
+    constexpr int k_last_year = 2261; // more nanoseconds than that the clock can't hold
+    if (!offset || at != text.size() || year < 1900 || year > k_last_year) return std::nullopt;
 
     const std::chrono::year_month_day date{std::chrono::year{year},
                                            std::chrono::month{static_cast<unsigned>(month)},

@@ -31,7 +31,7 @@ std::int64_t bound(std::size_t limit) {
 
 core::Time time_at(const Statement& row, int column) {
     // A figure that is no time of ours must not overflow the clock.
-    constexpr std::int64_t k_end_of_time = 253'402'300'799'000; // the year 9999
+    constexpr std::int64_t k_end_of_time = 9'214'646'400'000; // 2262 begins: more it can't hold
     const auto millis = std::clamp<std::int64_t>(row.whole(column), 0, k_end_of_time);
     return core::Time{std::chrono::milliseconds{millis}};
 }

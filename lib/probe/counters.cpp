@@ -10,6 +10,7 @@
 
 #include <array>
 #include <charconv>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,9 @@ using Steady = std::chrono::steady_clock;
 constexpr auto k_youngest = 200ms;
 constexpr auto k_oldest = 10min;
 constexpr std::string_view k_head = "counters 1";
+/// What the clocks can hold.
+constexpr std::uint64_t k_most_nanos = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint64_t k_most_millis = k_most_nanos / 1'000'000;
 constexpr std::size_t k_most_text = std::size_t{1} << 20;
 
 std::string boot_id(const HostRoots& roots) {
@@ -33,12 +37,14 @@ struct Line {
     std::vector<std::string_view> words{};
     bool sound = true;
 
-    std::uint64_t number(std::size_t place) {
+    std::uint64_t number(std::size_t place,
+                         std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) {
         std::uint64_t value = 0;
         const auto word = place < words.size() ? words[place] : std::string_view{};
         const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), value);
-        if (problem != std::errc{} || end != word.data() + word.size()) sound = false;
-        return value;
+        if (problem != std::errc{} || end != word.data() + word.size() || value > most)
+            sound = false;
+        return sound ? value : 0;
     }
 
     std::string text(std::size_t place) {
@@ -58,12 +64,12 @@ bool take(Line line, Counters& counters) {
     if (kind == "boot") {
         counters.boot = line.text(1);
     } else if (kind == "taken") {
-        counters.taken = core::Time{std::chrono::milliseconds{line.number(1)}};
-        counters.at = Steady::time_point{std::chrono::nanoseconds{line.number(2)}};
+        counters.taken = core::Time{std::chrono::milliseconds{line.number(1, k_most_millis)}};
+        counters.at = Steady::time_point{std::chrono::nanoseconds{line.number(2, k_most_nanos)}};
     } else if (kind == "cpu") {
         counters.cpu.all = cpu_times(line, 1);
     } else if (kind == "core") {
-        const auto core = static_cast<int>(line.number(1));
+        const auto core = static_cast<int>(line.number(1, 1U << 20U));
         counters.cpu.cores[core] = cpu_times(line, 2);
     } else if (kind == "interface") {
         counters.interfaces[line.text(1)] = {line.number(2), line.number(3), line.number(4),

@@ -7,7 +7,7 @@
 #
 #   --singles  every service with every fault
 #   --pairs    every pair of services; with one FAULT both have it, else the faults take turns
-#   --sample   a few of both, for every run of the tests
+#   --sample   a few of both
 #
 # Needs root (a service is cut off inside its network namespace), and the variables that
 # `scripts/demo-gallery env` prints.
@@ -43,15 +43,31 @@ table inet gallery_test_cut {
 RULES
 }
 
-# The kernel is made to prefer the service's first process, then a guest in its container takes all
-# memory there is. No restart: it shall stay as it fell.
-kill_for_memory() {
-  local id=${ids[$1]}
-  docker update --restart no "$id" > /dev/null
-  echo 1000 > "/proc/$(pid_of "$1")/oom_score_adj"
-  docker exec -u 0 "$id" python3 -c 'b = []
-while True: b.append(bytearray(1 << 22))' > /dev/null 2>&1 || true
+# The memory control group of a process: of version 1, else of version 2.
+memory_group() {
+  local path
+  path=$(awk -F: '$2 ~ /(^|,)memory(,|$)/ { print "/sys/fs/cgroup/memory" $3 }' "/proc/$1/cgroup")
+  [[ -n $path ]] || path=$(awk -F: '$1 == 0 { print "/sys/fs/cgroup" $3 }' "/proc/$1/cgroup")
+  echo "$path"
 }
+
+# A guest in the service's control group takes all memory there is, and the kernel is made to prefer
+# the service's first process. No restart: it shall stay as it fell.
+kill_for_memory() {
+  local id=${ids[$1]} pid guest
+  pid=$(pid_of "$1")
+  docker update --restart no "$id" > /dev/null
+  echo 1000 > "/proc/$pid/oom_score_adj"
+  bash -c 'echo $$ > "$1/cgroup.procs" && exec python3 -c "
+b = []
+while True: b.append(bytearray(1 << 22))"' _ "$(memory_group "$pid")" > /dev/null 2>&1 &
+  guest=$!
+  eventually 30 "the end of $1" fell "$id"
+  kill -KILL "$guest" 2> /dev/null || true
+  wait "$guest" 2> /dev/null || true
+}
+
+fell() { [[ $(docker inspect --format '{{.State.OOMKilled}} {{.State.Running}}' "$1") == "true false" ]]; }
 
 inject() {
   case $2 in

@@ -1,5 +1,10 @@
 // An IPFS node without peers: RPC API on 5001, gateway on 8080, repository in IPFS_PATH.
 import './polyfill.mjs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+// A node that was killed leaves its lock behind; the volume is this container's alone.
+await rm(join(process.env.IPFS_PATH, 'repo.lock'), { recursive: true, force: true })
 
 const { create, HttpApi, HttpGateway } = await import('../node/ipfs.mjs')
 

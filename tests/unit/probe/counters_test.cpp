@@ -59,6 +59,9 @@ TEST_CASE("what is no text of ours gives no counters") {
                                        "counters 1\nboot x\ncpu 1 2 3 x\n",
                                        "counters 1\nboot x\ncpu 1 2 3 -4\n",
                                        "counters 1\nboot x\ncpu 1 2 3 99999999999999999999\n",
+                                       "counters 1\nboot x\ntaken 99999999999999 1\n",
+                                       "counters 1\nboot x\ntaken 1 18446744073709551615\n",
+                                       "counters 1\nboot x\ncore 9999999999 1 2 3 4\n",
                                        "counters 1\nboot x\ncontainer\n",
                                        "counters 1\nboot\n",
                                        std::string(2 << 20, 'x')};
