@@ -5,6 +5,7 @@
 #include "commands/repeated.hpp"
 #include "commands/setup.hpp"
 #include "health/explain.hpp"
+#include "health/narrow.hpp"
 #include "watch/schedule.hpp"
 
 #include <CLI/CLI.hpp>
@@ -41,6 +42,7 @@ void check(const Options& options, const cli::GlobalOptions& global) {
                 fmt::format("{} and {} can't be given together: choose one of them", first, name));
         first = name;
     }
+    health::check_names({{}, global.only, global.skip});
     if (options.hold && !options.watch) throw core::UsageError("--hold needs --watch");
     if (options.replay && global.config)
         throw core::UsageError("--replay takes the configuration from the recording, not --config");

@@ -60,6 +60,14 @@ std::vector<std::string> known_components(const std::vector<Finding>& findings) 
     return {names.begin(), names.end()};
 }
 
+/// The lines of the overview: few enough to be told to who misspelt one.
+std::vector<std::string> known_groups() {
+    std::set<std::string> names;
+    for (const auto* check : catalogue())
+        names.emplace(check->spec.group);
+    return {names.begin(), names.end()};
+}
+
 std::vector<std::string> known_checks() {
     std::set<std::string> names;
     for (const auto* check : catalogue()) {
@@ -70,27 +78,21 @@ std::vector<std::string> known_checks() {
     return {names.begin(), names.end()};
 }
 
+/// `told` are named when nothing among `known` is near.
 [[noreturn]] void refuse(std::string_view what, const std::string& word,
-                         const std::vector<std::string>& known) {
+                         const std::vector<std::string>& known,
+                         const std::vector<std::string>& told) {
     const auto near = core::nearest(word, known);
     throw core::UsageError(
         near ? fmt::format("no {} '{}'; did you mean '{}'?", what, word, *near)
-             : fmt::format("no {} '{}'; there are: {}", what, word, core::join(known, ", ")));
+             : fmt::format("no {} '{}'; there are: {}", what, word, core::join(told, ", ")));
 }
 
-void check_words(const std::vector<Finding>& findings, const Narrowing& asked) {
+void check_components(const std::vector<Finding>& findings, const Narrowing& asked) {
     for (const auto& word : asked.components) {
         const auto fits = [&](const Finding& finding) { return names_component(word, finding); };
         if (std::ranges::none_of(findings, fits))
-            refuse("component", word, known_components(findings));
-    }
-    const auto known = known_checks();
-    for (const auto* words : {&asked.only, &asked.skip}) {
-        for (const auto& word : *words) {
-            const bool is_known =
-                std::ranges::find(known, word) != known.end() || find_check(word) != nullptr;
-            if (!is_known) refuse("check", word, known);
-        }
+            refuse("component", word, known_components(findings), known_components(findings));
     }
 }
 
@@ -114,8 +116,22 @@ std::set<std::string> own_causes(const std::vector<Finding>& findings, const Nar
 
 } // namespace
 
+void check_names(const Narrowing& asked) {
+    const auto known = known_checks();
+    for (const auto* words : {&asked.only, &asked.skip}) {
+        for (const auto& word : *words) {
+            const bool is_known =
+                std::ranges::find(known, word) != known.end() || find_check(word) != nullptr;
+            if (!is_known) refuse("check", word, known, known_groups());
+        }
+    }
+}
+
 void narrow(std::vector<Finding>& findings, const Narrowing& asked, Unfit unfit) {
-    if (unfit == Unfit::refuse) check_words(findings, asked);
+    if (unfit == Unfit::refuse) {
+        check_names(asked);
+        check_components(findings, asked);
+    }
     const auto causes = own_causes(findings, asked);
     std::erase_if(findings, [&](const Finding& finding) {
         if (!is_asked_for(finding, asked) && !causes.contains(finding.id)) return true;

@@ -22,6 +22,10 @@ struct Narrowing {
 /// what it names can't be seen now.
 enum class Unfit : std::uint8_t { refuse, ignore };
 
+/// Throws core::UsageError when a name of `only` or `skip` fits no check: before anything is looked
+/// at.
+void check_names(const Narrowing& asked);
+
 /// Removes the findings that are not asked for. Throws core::UsageError when a name fits nothing
 /// that exists, unless it is to be ignored: a misspelt --only must not read as success.
 void narrow(std::vector<core::Finding>& findings, const Narrowing& asked,

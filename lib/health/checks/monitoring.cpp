@@ -14,7 +14,6 @@ namespace {
 using config::Config;
 using core::Failure;
 using core::Judgement;
-using core::Verdict;
 
 Judgement judge_prometheus(const facts::Prometheus& server, const Config& /*config*/,
                            core::Time /*now*/) {
@@ -49,7 +48,7 @@ bool names_service(const std::string& host) {
 /// else what its label says, else the job.
 std::string service_behind(const facts::ScrapeTarget& target) {
     if (names_service(target.scrape_host)) return target.scrape_host;
-    const std::string host = target.instance.substr(0, target.instance.rfind(':'));
+    std::string host = target.instance.substr(0, target.instance.rfind(':'));
     if (names_service(host)) return host;
     return target.service.empty() ? target.job : target.service;
 }
