@@ -222,9 +222,10 @@ std::optional<SwarmLook> observe_swarm(const EngineAddress& engine, const std::s
     look.swarm.manager = true;
     auto nodes = parse_nodes(answers[0]->body);
     auto services = parse_services(answers[1]->body);
+    const bool both_told = nodes && services;
     if (nodes) look.swarm.nodes = *std::move(nodes);
     if (services) look.swarm.services = *std::move(services);
-    if (!nodes || !services || !parse_tasks(answers[2]->body, look))
+    if (!both_told || !parse_tasks(answers[2]->body, look))
         look.swarm.problem = "its lists of nodes, services and tasks are none";
     return look;
 }
