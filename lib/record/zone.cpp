@@ -54,7 +54,7 @@ std::string fixed(const Zone& zone) {
     };
     const auto& given = zone.abbreviation;
     const bool good = given.size() >= 3 && given.size() <= 10 && std::ranges::all_of(given, plain);
-    constexpr std::int64_t k_most = 24 * 3600;
+    constexpr std::int64_t k_most = std::int64_t{24} * 3600;
     const auto west = -std::clamp<std::int64_t>(zone.offset.count(), -k_most, k_most);
     const auto size = west < 0 ? -west : west;
     return fmt::format("<{}>{}{:02}:{:02}:{:02}", good ? given : "UTC", west < 0 ? "-" : "+",

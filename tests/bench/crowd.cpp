@@ -54,7 +54,7 @@ std::string labels_of(int number) {
 std::string listed(int number) {
     return fmt::format(
         R"({{"Id": "{0}", "Names": ["/crowd_service-{1}_1"], "Image": "gallery:1",)"
-        R"( "ImageID": "sha256:{0}", "State": "running", "Status": "Up 3 hours (healthy)",)"
+        R"( "ImageID": "sha256:{0}", "State": "running", "Status": "Up 3 hours",)"
         R"( "Labels": {2}}})",
         id_of(number), number, labels_of(number));
 }
