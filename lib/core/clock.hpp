@@ -19,8 +19,8 @@ using Time = std::chrono::system_clock::time_point;
 [[nodiscard]] std::string format_local(Time time, Time now);
 
 /// Parses RFC 3339 ("2026-01-01T00:00:00.123Z", any offset). Returns nothing when `text` is no such
-/// time, for Docker's zero time "0001-01-01T00:00:00Z", which means "never", and from 2262 on, which
-/// `Time` can't hold.
+/// time, for Docker's zero time "0001-01-01T00:00:00Z", which means "never", and from 2262 on,
+/// which `Time` can't hold.
 [[nodiscard]] std::optional<Time> parse_rfc3339(std::string_view text);
 
 } // namespace core

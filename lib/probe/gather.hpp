@@ -31,7 +31,7 @@ struct GatherOptions {
     std::function<void(std::string_view)> progress{}; ///< told what is still awaited
     /// What an earlier look discovered: looked at when no Engine answers that could tell it anew.
     std::optional<config::Config> remembered{};
-    std::vector<std::filesystem::path> outlets{};     ///< files that the run is going to write
+    std::vector<std::filesystem::path> outlets{}; ///< files that the run is going to write
 };
 
 /// What one look at the gallery brought.

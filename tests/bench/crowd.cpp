@@ -8,10 +8,11 @@
 //   bench-crowd engine COUNT SOCKET
 #include "support/hostile.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <fmt/format.h>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -52,11 +53,10 @@ std::string labels_of(int number) {
 }
 
 std::string listed(int number) {
-    return fmt::format(
-        R"({{"Id": "{0}", "Names": ["/crowd_service-{1}_1"], "Image": "gallery:1",)"
-        R"( "ImageID": "sha256:{0}", "State": "running", "Status": "Up 3 hours",)"
-        R"( "Labels": {2}}})",
-        id_of(number), number, labels_of(number));
+    return fmt::format(R"({{"Id": "{0}", "Names": ["/crowd_service-{1}_1"], "Image": "gallery:1",)"
+                       R"( "ImageID": "sha256:{0}", "State": "running", "Status": "Up 3 hours",)"
+                       R"( "Labels": {2}}})",
+                       id_of(number), number, labels_of(number));
 }
 
 std::string inspected(int number) {
@@ -99,7 +99,8 @@ std::string engine_says(const std::string& path, int count) {
 void wait_for_the_end() {
     std::fflush(stdout);
     std::string line;
-    while (std::getline(std::cin, line)) {}
+    while (std::getline(std::cin, line)) {
+    }
 }
 
 int serve_endpoints(int count, std::chrono::milliseconds pause) {
