@@ -33,8 +33,15 @@ is_troubled() {
   jq -e '[.findings[] | select(.id == "health.error-rate.api") | .verdict == "critical"] | any' "$work/out" > /dev/null
 }
 
+# A gallery that has just come up has too few requests to judge.
+has_an_error_rate() {
+  "$OPS" health --skip "host-cpu,container-cpu" -o json > "$work/out" 2> "$work/err" || true
+  jq -e '[.findings[] | select(.id == "health.error-rate.api") | .verdict == "ok"] | any' "$work/out" > /dev/null
+}
+
 tells_what_a_trouble_changed() {
   local before
+  eventually 90 "an error rate" has_an_error_rate
   before=$("$OPS" history runs -o json | jq -r '.details[0].rows[0][1]')
   "$gallery" trouble 5xx-burst > /dev/null
   eventually 90 "the trouble" is_troubled
