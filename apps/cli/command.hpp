@@ -125,7 +125,7 @@ struct Command {
     std::string_view name{};
     std::string_view summary{};          ///< one line, lower case, no full stop
     std::string_view description{};      ///< paragraphs parted by an empty line
-    std::span<const Example> examples{}; ///< two to six
+    std::span<const Example> examples{}; ///< two to four
     Run (*bind)(CLI::App&) = nullptr;    ///< adds the command's own options
 };
 

@@ -100,8 +100,6 @@ constexpr std::array k_examples{
                  "on a screen that stays up to date; ? shows the keys"},
     cli::Example{"gallery-ops health --explain health.disk",
                  "what a check does and how to change its limit"},
-    cli::Example{"gallery-ops health --record look && gallery-ops health --replay look",
-                 "save a look for a bug report, and judge it again anywhere"},
 };
 
 } // namespace

@@ -63,6 +63,12 @@ enum class Failure : std::uint8_t {
     reported,  ///< another observer (Prometheus, Alertmanager) reports it
 };
 
+/// Returns whether nothing answered at all, so that nothing more was seen either.
+[[nodiscard]] constexpr bool gave_no_answer(Failure failure) {
+    return failure == Failure::refused || failure == Failure::timeout || failure == Failure::dns
+           || failure == Failure::broken;
+}
+
 /// All that a judge returns. The default is unknown: forgetting to decide never reads as OK.
 struct Judgement {
     Verdict verdict = Verdict::unknown;

@@ -27,15 +27,7 @@ std::int64_t milliseconds(std::chrono::system_clock::duration span) {
 bool saw_everything(const report::Report& report) {
     if (report.interrupted || report.narrowed) return false;
     return std::ranges::none_of(report.findings, [](const Finding& finding) {
-        switch (finding.failure) {
-        case core::Failure::refused:
-        case core::Failure::timeout:
-        case core::Failure::dns:
-        case core::Failure::broken:
-            return true;
-        default:
-            return finding.verdict == Verdict::unknown;
-        }
+        return core::gave_no_answer(finding.failure) || finding.verdict == Verdict::unknown;
     });
 }
 

@@ -29,33 +29,26 @@ remembers_runs() {
 }
 
 is_troubled() {
-  "$OPS" health --skip "host-cpu,container-cpu" -o json > "$work/out" 2> "$work/err" || true
-  jq -e '[.findings[] | select(.id == "health.error-rate.api") | .verdict == "warning" or .verdict == "critical"] | any' "$work/out" > /dev/null
-}
-
-# A gallery that has just come up has too few requests to judge.
-has_an_error_rate() {
-  "$OPS" health --skip "host-cpu,container-cpu" -o json > "$work/out" 2> "$work/err" || true
-  jq -e '[.findings[] | select(.id == "health.error-rate.api") | .verdict == "ok"] | any' "$work/out" > /dev/null
+  "$OPS" health --timeout 2s --skip "host-cpu,container-cpu" -o json > "$work/out" 2> "$work/err" || true
+  jq -e '[.findings[] | select(.id == "health.docker.ipfs") | .verdict == "critical"] | any' "$work/out" > /dev/null
 }
 
 tells_what_a_trouble_changed() {
   local before
-  eventually 90 "an error rate" has_an_error_rate
   before=$("$OPS" history runs -o json | jq -r '.details[0].rows[0][1]')
-  "$gallery" trouble 5xx-burst > /dev/null
-  eventually 90 "the trouble" is_troubled
+  "$gallery" trouble stopped-service ipfs > /dev/null
+  eventually 30 "the trouble" is_troubled
   is_troubled || fail "it did not last"
-  expect "a problem that lasts says since when, and how often it came up" '.findings[] | select(.id == "health.error-rate.api") | (.since | length > 0) and .recurrence.times >= 1'
+  expect "a problem that lasts says since when, and that it is the first time" '.findings[] | select(.id == "health.docker.ipfs") | (.since | length > 0) and .recurrence.times == 1'
   run 0 "$OPS" history diff "$before" last -o json
-  expect "the error rate is worse" '[.details[0].rows[] | select(.[1] == "health.error-rate.api") | .[0] == "worse" and .[2] == "ok" and (.[3] == "warning" or .[3] == "critical")] == [true]'
+  expect "the service is worse" '[.details[0].rows[] | select(.[1] == "health.docker.ipfs") | .[0] == "worse" and .[2] == "ok" and .[3] == "critical"] == [true]'
   run 0 "$OPS" history diff "$before"
-  says 'health.error-rate.api'
+  says 'health.docker.ipfs'
   run 0 "$OPS" history show -o json
-  expect "the run is shown as it was" '.verdict != "ok" and ([.findings[] | select(.id == "health.error-rate.api") | .measured.unit == "%"] == [true])'
-  run 0 "$OPS" history trend health.error-rate.api -o json
-  expect "the figure has a course" '([.details[] | select(.id == "series") | .points | length] | add) > 2'
-  run 0 "$OPS" history trend health.error-rate.api
+  expect "the run is shown as it was" '.verdict == "critical" and ([.findings[] | select(.id == "health.docker.ipfs") | .measured.unit == "containers"] == [true])'
+  run 0 "$OPS" history trend health.http-latency.api -o json
+  expect "a figure has a course" '([.details[] | select(.id == "series") | .points | length] | add) > 2'
+  run 0 "$OPS" history trend health.http-latency.api
   "$gallery" trouble off > /dev/null
 }
 

@@ -161,19 +161,6 @@ std::string who(const core::Finding& finding, const Style& style) {
     return core::join(parts, style.dot());
 }
 
-/// Where nothing answered, the address is what a person tries next.
-bool gave_no_answer(const core::Finding& finding) {
-    switch (finding.failure) {
-    case core::Failure::refused:
-    case core::Failure::timeout:
-    case core::Failure::dns:
-    case core::Failure::broken:
-        return true;
-    default:
-        return false;
-    }
-}
-
 std::string place(const core::Finding& finding) {
     if (!finding.location) return {};
     const auto& at = *finding.location;
@@ -190,7 +177,8 @@ std::string problem_block(const Problem& problem, const Problem* before, std::si
     out += consequences(problem, style);
     out += step("at", style.clean(place(finding)), style);
     if (style.verbose()) out += step("id", style.clean(finding.id), style);
-    if (style.verbose() || gave_no_answer(finding))
+    // Where nothing answered, the address is what a person tries next.
+    if (style.verbose() || core::gave_no_answer(finding.failure))
         out += step("asked", style.clean(finding.target), style);
     out += step("next", style.clean(finding.remediation), style);
     // With nobody known to act on it, a playbook section alone is no answer to "who".
