@@ -233,14 +233,15 @@ Lookup Lookup::start(const std::string& host) {
         return Lookup{state};
     }
     try {
-        std::thread{[state, slot, question] {
+        std::thread{[state, slot, question,
+                     no_memory = system_error(ENOMEM, core::Phase::dns)]() mutable {
             try {
                 auto answer = question.first(state->host);
                 UnderWay::all().remove(question, state);
                 state->finish(std::move(answer));
             } catch (const std::bad_alloc&) {
                 UnderWay::all().remove(question, state);
-                state->finish(std::unexpected(system_error(ENOMEM, core::Phase::dns)));
+                state->finish(std::unexpected(std::move(no_memory)));
             }
         }}.detach();
     } catch (const std::system_error& e) {

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -34,6 +35,7 @@ template <class T, class Work>
         std::mutex mutex{};
         std::condition_variable_any done{};
         std::optional<core::Result<T>> result{};
+        std::exception_ptr thrown{}; ///< told by who waits: the thread may have no memory for words
     };
 
     // `work` watches the deadline and the stop itself; it gets the chance to say where it stood.
@@ -44,14 +46,16 @@ template <class T, class Work>
     core::Error error;
     try {
         std::thread{[state, presence, work = std::move(work)]() mutable {
-            core::Result<T> result = std::unexpected(core::Error{});
+            std::optional<core::Result<T>> result;
+            std::exception_ptr thrown;
             try {
                 result = work();
             } catch (...) {
-                result = std::unexpected(thrown_failure());
+                thrown = std::current_exception();
             }
             const std::scoped_lock lock{state->mutex};
             state->result = std::move(result);
+            state->thrown = thrown;
             state->done.notify_all();
         }}.detach();
     } catch (const std::system_error&) {
@@ -62,10 +66,11 @@ template <class T, class Work>
         return std::unexpected(std::move(error));
     }
     std::unique_lock lock{state->mutex};
-    const auto finished = [&] { return state->result.has_value(); };
+    const auto finished = [&] { return state->result || state->thrown; };
     state->done.wait_until(lock, stop, deadline.at() + k_patience, finished);
     if (stop.stop_requested()) state->done.wait_for(lock, k_patience, finished);
-    if (finished()) return *std::move(state->result);
+    if (state->thrown) return std::unexpected(failure_of(state->thrown));
+    if (state->result) return *std::move(state->result);
     presence->leave_behind();
     error.kind = stop.stop_requested() ? core::ErrorKind::cancelled : core::ErrorKind::timeout;
     error.reason = stop.stop_requested() ? "interrupted" : "no end of the conversation";

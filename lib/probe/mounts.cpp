@@ -99,11 +99,18 @@ bool seen_before(const MountEntry& mount, std::set<std::string>& seen) {
     return !number_new || !source_new;
 }
 
-/// The answers of the threads that ask statvfs. It outlives a caller who stops waiting.
+struct Answer {
+    bool arrived = false;
+    std::optional<struct statvfs> figures{}; ///< nothing: it failed
+};
+
+/// The answers of the threads that ask statvfs. It outlives a caller who stops waiting. Each mount
+/// point has its place before its thread starts, so that a thread needs no memory of its own: there
+/// is nobody in it to whom a lack of it could be told.
 struct Answers {
     std::mutex mutex{};
-    std::condition_variable_any arrived{};
-    std::map<std::string, std::optional<struct statvfs>> by_mount{}; ///< nothing: it failed
+    std::condition_variable_any changed{};
+    std::map<std::string, Answer> by_mount{};
 };
 
 /// How many threads have not come back yet from each mount point, over all calls.
@@ -130,13 +137,19 @@ void ask(const std::shared_ptr<Answers>& answers, const std::string& mount_point
     const bool good = ::statvfs(mount_point.c_str(), &figures) == 0;
     came_back(mount_point);
     const std::scoped_lock lock{answers->mutex};
-    answers->by_mount[mount_point] = good ? std::optional{figures} : std::nullopt;
-    answers->arrived.notify_all();
+    const auto answer = answers->by_mount.find(mount_point);
+    answer->second.arrived = true;
+    if (good) answer->second.figures = figures;
+    answers->changed.notify_all();
 }
 
 enum class Asked : std::uint8_t { yes, hangs, no_thread };
 
 Asked start_asking(const std::shared_ptr<Answers>& answers, const std::string& mount_point) {
+    {
+        const std::scoped_lock lock{answers->mutex};
+        answers->by_mount.try_emplace(mount_point);
+    }
     {
         const std::scoped_lock lock{hanging().mutex};
         int& threads = hanging().threads[mount_point];
@@ -204,24 +217,26 @@ std::vector<facts::Filesystem> measure(const std::vector<MountEntry>& mounts,
     std::map<std::string, Asked> asked;
     for (const auto& mount : mounts)
         asked[mount.mount_point] = start_asking(answers, mount.mount_point);
-    const auto expected = static_cast<std::size_t>(
-        std::ranges::count(asked, Asked::yes, [](const auto& entry) { return entry.second; }));
+    const auto all_arrived = [&] {
+        return std::ranges::all_of(asked, [&](const auto& entry) {
+            return entry.second != Asked::yes || answers->by_mount.at(entry.first).arrived;
+        });
+    };
     std::unique_lock lock{answers->mutex};
-    answers->arrived.wait_until(lock, stop, deadline.at(),
-                                [&] { return answers->by_mount.size() == expected; });
+    answers->changed.wait_until(lock, stop, deadline.at(), all_arrived);
     std::vector<facts::Filesystem> all;
     for (const auto& mount : mounts) {
         if (asked[mount.mount_point] == Asked::no_thread) continue;
-        const auto answer = answers->by_mount.find(mount.mount_point);
-        if (answer == answers->by_mount.end()) {
+        const Answer& answer = answers->by_mount.at(mount.mount_point);
+        if (!answer.arrived) {
             facts::Filesystem silent;
             silent.mount_point = mount.mount_point;
             silent.device = mount.source;
             silent.type = mount.type;
             silent.unresponsive = true;
             all.push_back(std::move(silent));
-        } else if (answer->second && answer->second->f_blocks > 0) {
-            all.push_back(figures_of(mount, *answer->second));
+        } else if (answer.figures && answer.figures->f_blocks > 0) {
+            all.push_back(figures_of(mount, *answer.figures));
         }
     }
     return all;

@@ -21,10 +21,10 @@ core::Deadline::Clock::time_point moment_of(const std::stop_token& stop) {
     return last->at;
 }
 
-core::Error thrown_failure() {
+core::Error failure_of(const std::exception_ptr& thrown) {
     core::Error error{.kind = core::ErrorKind::observer, .what = "look at a target"};
     try {
-        throw;
+        std::rethrow_exception(thrown);
     } catch (const std::bad_alloc&) {
         error.reason = "out of memory on this side";
         error.hint = "free memory, or raise the limit of this process";

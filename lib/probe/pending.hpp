@@ -75,8 +75,8 @@ bool came(const Future& future, core::Deadline deadline, const std::stop_token& 
 /// The error of a probe that was left behind: at the deadline, or because the run was interrupted.
 [[nodiscard]] core::Error left_behind(const std::string& target, const std::stop_token& stop);
 
-/// The error of a probe that ended in an exception, which is to be called from its handler.
-[[nodiscard]] core::Error thrown_failure();
+/// The error of a probe that ended in this exception.
+[[nodiscard]] core::Error failure_of(const std::exception_ptr& thrown);
 
 /// Takes the value of a future that is ready; what its thread threw becomes an error of the
 /// observer.
@@ -85,7 +85,7 @@ core::Result<Value> taken(std::future<Value>& future) {
     try {
         return future.get();
     } catch (...) {
-        return std::unexpected(thrown_failure());
+        return std::unexpected(failure_of(std::current_exception()));
     }
 }
 

@@ -93,7 +93,7 @@ no_threads() {
 little_memory() {
   local limit code
   config "$work/ok.yaml"
-  for limit in 40000 60000 80000 100000 120000 140000 160000 200000; do
+  for limit in 40000 60000 $(seq 70000 1000 84000) 100000 120000 140000 160000 200000; do
     code=0
     bash -c 'ulimit -v "$1"; shift; exec "$@"' _ $limit "$OPS" -c "$work/ok.yaml" "${LOOK[@]}" > "$work/out" 2> "$work/err" < /dev/null || code=$?
     [[ $code == 0 || $code == 3 || $code == 70 || $code == 127 || $code == 78 ]] || fail "with $limit KiB it ended with $code"
