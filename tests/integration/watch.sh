@@ -22,7 +22,7 @@ run 64 "$OPS" health --watch 200ms
 run 64 "$OPS" health --watch --wait 1s
 run 64 "$OPS" health --watch -o json
 run 64 "$OPS" health --hold 3
-run 0 "$OPS" health --wait 90s --only redis -q
+run 0 "$OPS" health --wait 90s --only redis,docker -q
 
 "$OPS" health --watch 1s --timeout 1s --only redis,docker -o text -o prom="$work/gallery.prom" \
   > "$work/out" 2> "$work/err" < /dev/null &
