@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
+#include <span>
 
 // Kubo's RPC API (docs.ipfs.tech/reference/kubo/rpc), every call a POST; js-ipfs speaks the same
 // with other details: numbers as text, CIDs in base58.
@@ -29,7 +31,8 @@ constexpr std::size_t k_largest_answer = std::size_t{4} << 20;
 /// Content up to this size is small enough to be fetched in every check.
 constexpr std::int64_t k_small = std::int64_t{4} << 20;
 
-/// So many pins are looked at for a small one.
+/// So many pins are looked at for a small one: a few at first, since a node computes each answer.
+constexpr std::size_t k_first_candidates = 2;
 constexpr std::size_t k_candidates = 8;
 
 struct Session {
@@ -133,23 +136,31 @@ core::Result<void> read_peers(const Session& session, const core::Result<facts::
     return {};
 }
 
-/// Returns the first pin that is small; the first of all when none is.
-std::string choose_pin(const Session& session, const std::vector<std::string>& pins) {
+/// Returns the first of these pins that is small; nothing when none is.
+std::optional<std::string> small_one(const Session& session, std::span<const std::string> pins) {
+    const auto patience = session.deadline.remaining();
     std::vector<net::HttpRequest> requests;
-    for (std::size_t i = 0; i < std::min(pins.size(), k_candidates); ++i) {
-        requests.push_back(session.call(fmt::format("files/stat?arg=%2Fipfs%2F{}&timeout={}ms",
-                                                    net::percent_encode(pins[i]),
-                                                    session.deadline.remaining().count() / 4 + 1)));
-    }
-    const auto answers = net::fetch_all(
-        requests, session.deadline.within(session.deadline.remaining() / 3), session.stop);
+    for (const auto& pin : pins)
+        requests.push_back(
+            session.call(fmt::format("files/stat?arg=%2Fipfs%2F{}&timeout={}ms",
+                                     net::percent_encode(pin), patience.count() / 4 + 1)));
+    const auto answers =
+        net::fetch_all(requests, session.deadline.within(patience / 3), session.stop);
     for (std::size_t i = 0; i < answers.size(); ++i) {
         const auto stat = json_answer(answers[i], {});
         if (!stat) continue;
         const auto size = stat->whole("CumulativeSize");
         if (size && *size > 0 && *size <= k_small) return pins[i];
     }
-    return pins.front();
+    return std::nullopt;
+}
+
+/// Returns the first pin that is small; the first of all when none is.
+std::string choose_pin(const Session& session, std::span<const std::string> pins) {
+    const auto candidates = pins.first(std::min(pins.size(), k_candidates));
+    const auto few = candidates.first(std::min(candidates.size(), k_first_candidates));
+    if (auto found = small_one(session, few)) return *std::move(found);
+    return small_one(session, candidates.subspan(few.size())).value_or(pins.front());
 }
 
 /// Fetches the configured object, else a small pinned one. Nothing when there is neither.
