@@ -326,10 +326,10 @@ const std::vector<SampleReport>& sample_reports() {
     return k_all;
 }
 
-const report::Report& sample_report(const std::string& name) {
+const report::Report& sample_report(std::string_view name) {
     const auto& all = sample_reports();
     const auto found = std::ranges::find(all, name, &SampleReport::name);
-    if (found == all.end()) throw std::logic_error("no sample report " + name);
+    if (found == all.end()) throw std::logic_error("no sample report " + std::string{name});
     return found->report;
 }
 

@@ -4,6 +4,7 @@
 #include "report/report.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace support {
@@ -22,6 +23,6 @@ struct SampleReport {
 [[nodiscard]] const std::vector<SampleReport>& sample_reports();
 
 /// Returns the sample called `name`; it must exist.
-[[nodiscard]] const report::Report& sample_report(const std::string& name);
+[[nodiscard]] const report::Report& sample_report(std::string_view name);
 
 } // namespace support

@@ -30,7 +30,7 @@ struct Figure {
 };
 
 const facts::PastSeries& series_of(const facts::Past& past, const std::string& id,
-                                   const std::string& unit) {
+                                   std::string_view unit) {
     static const facts::PastSeries k_none{};
     const auto found = past.series.find(id);
     // Figures in another unit, of another version, are no past of this one.
