@@ -14,14 +14,15 @@ same() {
   cmp -s "$2" "$3" || { diff "$2" "$3" > "$work/out" || true; fail "$1"; }
 }
 
-# Runs a command in another folder and zone, with no variable of this gallery, beside a configuration
+# Runs a command in another folder and zone, with no variable of this gallery but the terminal's
+# character set, beside a configuration
 # that would be refused, without a network and with an empty /proc.
 elsewhere() {
   local root=()
   [[ $(id -u) == 0 ]] || root=(sudo -n)
   mkdir -p "$work/elsewhere/gallery-ops"
   printf 'nonsense: [\n' > "$work/elsewhere/gallery-ops/config.yaml"
-  (cd "$work/elsewhere" && "${root[@]}" env -i PATH="$PATH" LANG="${LANG:-C.UTF-8}" TZ=Pacific/Chatham DOCKER_HOST=unix:///nowhere.sock \
+  (cd "$work/elsewhere" && "${root[@]}" env -i PATH="$PATH" LANG="${LANG-}" LC_ALL="${LC_ALL-}" LC_CTYPE="${LC_CTYPE-}" TZ=Pacific/Chatham DOCKER_HOST=unix:///nowhere.sock \
     XDG_CONFIG_HOME="$work/elsewhere" XDG_STATE_HOME="$work/elsewhere" HOME="$work/elsewhere" \
     unshare -n -m --propagation private sh -c 'mount -t tmpfs tmpfs /proc && exec "$@"' _ "$@")
 }

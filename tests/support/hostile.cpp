@@ -153,7 +153,7 @@ void Connection::end() {
 
 Server::Server(Behaviour behaviour, Wrap wrap, std::string address, std::uint16_t port)
     : m_behaviour(std::move(behaviour)), m_wrap(std::move(wrap)), m_port(port) {
-    m_fd = listen_on(address, m_port, 64);
+    m_fd = listen_on(address, m_port, SOMAXCONN);
     m_acceptor = std::thread{[this] { serve(); }};
 }
 
