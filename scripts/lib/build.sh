@@ -16,7 +16,8 @@ build_program() {
   shift
   local log=$folder/build.log
   mkdir -p "$folder"
-  export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
+  # The last is what ccache asks for before it keeps what was compiled with precompiled headers.
+  export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
   if ! cmake -S "$ROOT" -B "$folder" -G Ninja "$@" > "$log" 2>&1; then
     tail -n 40 "$log" >&2
     return 1
