@@ -66,7 +66,13 @@ _packages_apt() {
   return 1
 }
 
-# need_tool COMMAND PACKAGE: the command, from the package where it is missing.
+# need_tool COMMAND PACKAGE...: the command, from the first of the packages that brings it.
 need_tool() {
-  command -v "$1" > /dev/null || need_packages "$2" || die 1 "$1 is needed"
+  local tool=$1 package
+  shift
+  for package in "$@"; do
+    command -v "$tool" > /dev/null && return
+    need_packages "$package" || break
+  done
+  command -v "$tool" > /dev/null || die 1 "$tool is needed"
 }
