@@ -41,8 +41,19 @@ told_by_access_logs() {
     "$work/out" > /dev/null
 }
 
+# Neither pending nor firing, in Prometheus and in Alertmanager.
+no_alert() {
+  local path answer
+  for path in "$GALLERY_PORT_PROMETHEUS/api/v1/alerts" "$GALLERY_PORT_ALERTMANAGER/api/v2/alerts"; do
+    answer=$(curl -fsS --max-time 5 "http://127.0.0.1:$path" 2> "$work/err") || return 1
+    tee "$work/out" <<< "$answer" | jq -e '(if type == "array" then . else .data.alerts end) | length == 0' > /dev/null || return 1
+  done
+}
+
 [[ $("$gallery" trouble list | wc -l) == $((${#names[@]} + 1)) ]] || fail "a trouble has no row here"
-# Before any alert fires: Alertmanager keeps those of a Prometheus that is away for minutes.
+# Only while no alert fires, be it of an earlier trouble: Alertmanager keeps those of a Prometheus
+# that is away for minutes.
+eventually 120 "being without alerts" no_alert
 docker stop -t 2 "$(container_of prometheus)" > /dev/null
 "$gallery" trouble 5xx-burst > /dev/null
 eventually 60 "the access log's errors" told_by_access_logs
