@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "config/locator.hpp"
 #include "config/reader.hpp"
+#include "config/walk.hpp"
 #include "core/text.hpp"
 
 #include <fmt/format.h>

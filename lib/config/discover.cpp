@@ -2,11 +2,11 @@
 #include "config/discover.hpp"
 
 #include "config/credentials.hpp"
-#include "config/fields.hpp"
 #include "config/locator.hpp"
 #include "config/reach.hpp"
 #include "config/recognise.hpp"
 #include "config/types.hpp"
+#include "config/walk.hpp"
 #include "core/text.hpp"
 
 #include <fmt/format.h>

@@ -2,6 +2,7 @@
 #include "config/emitter.hpp"
 
 #include "config/types.hpp"
+#include "config/walk.hpp"
 #include "config/yaml.hpp"
 #include "core/text.hpp"
 

@@ -3,6 +3,7 @@
 
 #include "config/interpolate.hpp"
 #include "config/secrets.hpp"
+#include "config/walk.hpp"
 #include "core/text.hpp"
 
 #include <fmt/format.h>

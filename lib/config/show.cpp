@@ -3,6 +3,7 @@
 
 #include "config/emitter.hpp"
 #include "config/types.hpp"
+#include "config/walk.hpp"
 #include "core/text.hpp"
 
 #include <fmt/format.h>

@@ -26,8 +26,7 @@ class PgSession {
     PgSession& operator=(PgSession&&) noexcept;
     ~PgSession();
 
-    /// Connects to the first of the target's servers that lets us in; every address of every name
-    /// is tried, each with its share of the time. Errors: all of core::ErrorKind.
+    /// Connects as `pg_connect` does.
     [[nodiscard]] static core::Result<PgSession>
     connect(const PgTarget& target, core::Deadline deadline, const std::stop_token& stop);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "config/discover.hpp"
-#include "config/fields.hpp"
 #include "config/load.hpp"
 #include "config/show.hpp"
 #include "config/types.hpp"
+#include "config/walk.hpp"
 #include "support/catch.hpp"
 #include "support/json_schema.hpp"
 #include "unit/config/gallery_facts.hpp"

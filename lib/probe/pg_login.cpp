@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "probe/pg_login.hpp"
+
+#include "net/address.hpp"
+#include "net/system.hpp"
+#include "net/traffic.hpp"
+#include "probe/pg_error.hpp"
+
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+namespace probe {
+namespace {
+
+using core::ErrorKind;
+using core::Phase;
+
+void ignore_notice(void* /*context*/, const char* /*text*/) {}
+
+Phase phase_of(PGconn* connection) {
+    switch (PQstatus(connection)) {
+    case CONNECTION_STARTED:
+    case CONNECTION_NEEDED:
+        return Phase::connect;
+    case CONNECTION_SSL_STARTUP:
+        // Before TLS itself comes the question whether the server speaks it at all.
+        return PQsslStruct(connection, "OpenSSL") != nullptr ? Phase::tls : Phase::login;
+    default:
+        return Phase::login;
+    }
+}
+
+core::Result<PgConnection> start(const PgTarget& target, const PgHost& host,
+                                 const std::string& hostaddr) {
+    auto options = target.options;
+    options["port"] = std::to_string(host.port);
+    if (!host.host.empty()) options["host"] = host.host;
+    if (!hostaddr.empty()) options["hostaddr"] = hostaddr;
+    if (!target.password.empty()) options["password"] = target.password.reveal();
+    std::vector<const char*> keys;
+    std::vector<const char*> values;
+    for (const auto& [key, value] : options) {
+        keys.push_back(key.c_str());
+        values.push_back(value.c_str());
+    }
+    keys.push_back(nullptr);
+    values.push_back(nullptr);
+    PgConnection connection{PQconnectStartParams(keys.data(), values.data(), 0)};
+    if (!connection) return std::unexpected(net::shortage_error(Phase::connect));
+    net::count_request();
+    PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE); // the SQLSTATE stands only there
+    PQsetNoticeProcessor(connection.get(), ignore_notice, nullptr);
+    return connection;
+}
+
+core::Result<PgConnection> connect_one(const PgTarget& target, const PgHost& host,
+                                       const std::string& hostaddr, core::Deadline deadline,
+                                       const std::stop_token& stop) {
+    PgWaiting waiting{deadline, stop};
+    TRY_ASSIGN(auto connection, start(target, host, hostaddr));
+    auto step =
+        PQstatus(connection.get()) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+    while (step != PGRES_POLLING_OK) {
+        if (step == PGRES_POLLING_FAILED) {
+            auto error = pg_connect_error(PQerrorMessage(connection.get()), target.password);
+            // Without a descriptor libpq misses its files and says so.
+            if (error.kind != ErrorKind::refused && net::out_of_descriptors())
+                error = net::system_error(EMFILE, error.phase);
+            return std::unexpected(std::move(error));
+        }
+        const auto wanted = step == PGRES_POLLING_WRITING ? net::Wanted::write : net::Wanted::read;
+        const auto phase = phase_of(connection.get());
+        if (phase != Phase::connect && !waiting.connected) waiting.connected = waiting.waited();
+        TRY(waiting.wait(connection.get(), wanted, phase));
+        step = PQconnectPoll(connection.get());
+    }
+    if (PQsetnonblocking(connection.get(), 1) != 0)
+        return std::unexpected(pg_failure(ErrorKind::reset, Phase::login, "connection lost"));
+    return connection;
+}
+
+/// One way to a server: a host of the DSN and, over TCP, one of its addresses.
+struct Way {
+    PgHost host{};
+    std::string hostaddr{};
+};
+
+/// Whether another address may succeed where this one failed.
+bool worth_another_try(ErrorKind kind) {
+    return kind != ErrorKind::auth && kind != ErrorKind::cancelled && kind != ErrorKind::observer;
+}
+
+/// An answer tells more than a silence, a silence more than a name that is not known.
+int telling(const core::Error& error) {
+    switch (error.kind) {
+    case ErrorKind::auth:
+    case ErrorKind::cancelled:
+    case ErrorKind::observer:
+        return 0;
+    case ErrorKind::missing:
+    case ErrorKind::protocol:
+    case ErrorKind::tls:
+    case ErrorKind::too_large:
+        return 1;
+    case ErrorKind::refused:
+    case ErrorKind::reset:
+    case ErrorKind::permission:
+        return 2;
+    case ErrorKind::timeout:
+        return 3;
+    default:
+        return 4;
+    }
+}
+
+void keep_more_telling(std::optional<core::Error>& kept, core::Error error) {
+    if (!kept || telling(error) < telling(*kept)) kept = std::move(error);
+}
+
+std::vector<Way> ways_to(const PgTarget& target, core::Deadline deadline,
+                         const std::stop_token& stop, std::optional<core::Error>& trouble) {
+    std::vector<Way> ways;
+    for (const auto& host : target.hosts) {
+        if (host.is_socket() || !host.hostaddr.empty()) {
+            ways.push_back({host, host.hostaddr});
+            continue;
+        }
+        const auto addresses = net::resolve(host.host, host.port, deadline, stop);
+        if (!addresses) keep_more_telling(trouble, addresses.error());
+        if (!addresses) continue;
+        for (const auto& address : *addresses)
+            ways.push_back({host, address.ip});
+    }
+    return ways;
+}
+
+} // namespace
+
+core::Result<PgConnection> pg_connect(const PgTarget& target, core::Deadline deadline,
+                                      const std::stop_token& stop) {
+    std::optional<core::Error> trouble;
+    const auto ways = ways_to(target, deadline, stop, trouble);
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        const auto share = deadline.remaining() / static_cast<long>(ways.size() - i);
+        auto connection =
+            connect_one(target, ways[i].host, ways[i].hostaddr, deadline.within(share), stop);
+        if (connection) return connection;
+        keep_more_telling(trouble, connection.error());
+        if (!worth_another_try(connection.error().kind)) break;
+    }
+    if (!trouble)
+        trouble = pg_failure(ErrorKind::unreachable, Phase::dns, "the DSN names no server");
+    return std::unexpected(*std::move(trouble));
+}
+
+} // namespace probe
