@@ -50,7 +50,10 @@ struct Prometheus {
     std::chrono::seconds window{300}; ///< look-back of the rates below
     std::string error_rate_metric{};  ///< the counter that was used; empty: none was found
     std::vector<ErrorRate> error_rates{};
-    std::optional<double> generation_p95{}; ///< seconds; GAN generation time
+    /// What told the generation time, a histogram's p95 or the configured query; empty: nothing
+    /// did.
+    std::string generation_query{};
+    std::optional<double> generation_p95{}; ///< seconds; nothing: no generation in the window
     std::optional<double> gan_queue_depth{};
     std::vector<Gpu> gpus{};             ///< as a DCGM exporter tells them
     std::vector<std::string> warnings{}; ///< queries that could not be answered

@@ -244,6 +244,15 @@ void read_rates(Session& session, const Counter& counter, const core::Result<fac
     session.facts.error_rates = join_rates(*requests, *errors);
 }
 
+void read_generation(Session& session, const std::string& query,
+                     const core::Result<facts::Http>& answer) {
+    const auto known = session.facts.warnings.size();
+    session.facts.generation_p95 = single(
+        session, "generation time", query_result(answer, session.asked("the generation time")));
+    const bool told = session.facts.generation_p95 || session.facts.warnings.size() == known;
+    if (told) session.facts.generation_query = query;
+}
+
 void second_round(Session& session, const Chosen& chosen) {
     std::vector<net::HttpRequest> requests;
     const bool configured = !session.target.error_rate_query.empty();
@@ -257,11 +266,7 @@ void second_round(Session& session, const Chosen& chosen) {
     const auto answers = net::fetch_all(requests, session.deadline, session.stop);
     if (configured) read_configured_rates(session, answers[0]);
     if (chosen.counter) read_rates(session, *chosen.counter, answers[0], answers[1]);
-    if (!chosen.generation.empty()) {
-        session.facts.generation_p95 =
-            single(session, "generation time",
-                   query_result(answers.back(), session.asked("the generation time")));
-    }
+    if (!chosen.generation.empty()) read_generation(session, chosen.generation, answers.back());
 }
 
 } // namespace

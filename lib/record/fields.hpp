@@ -116,8 +116,8 @@ GALLERY_OPS_RECORDED(facts::ScrapeTarget, job, instance, service, scrape_host, h
 GALLERY_OPS_RECORDED(facts::RuleError, group, rule, error)
 GALLERY_OPS_RECORDED(facts::ErrorRate, service, requests_per_second, errors_per_second)
 GALLERY_OPS_RECORDED(facts::Prometheus, ready, version, targets, rule_errors, rules, window,
-                     error_rate_metric, error_rates, generation_p95, gan_queue_depth, gpus,
-                     warnings)
+                     error_rate_metric, error_rates, generation_query, generation_p95,
+                     gan_queue_depth, gpus, warnings)
 GALLERY_OPS_RECORDED(facts::Alert, name, severity, state, silenced, inhibited, starts_at, summary,
                      labels)
 GALLERY_OPS_RECORDED(facts::Alertmanager, ready, version, cluster_status, alerts)

@@ -212,9 +212,17 @@ image_base() {
   elif [[ -s $BASE_TAR ]]; then
     docker import - "$GALLERY_BASE" < "$BASE_TAR" > /dev/null
   else
-    DOCKER_BUILDKIT=0 docker build -q --network host -f "$GALLERY_FILES/base.Dockerfile" -t "$GALLERY_BASE" \
-      "$GALLERY_FILES" > "$BED/build.log" 2>&1 || die 1 "building the base image failed: $(tail -n 3 "$BED/build.log")"
+    local failed=0
+    DOCKER_BUILDKIT=0 docker build -q --force-rm --network host -f "$GALLERY_FILES/base.Dockerfile" \
+      --build-arg "BED=$BED_ID" -t "$GALLERY_BASE" "$GALLERY_FILES" > "$BED/build.log" 2>&1 || failed=1
+    image_drop_stages
+    ((failed == 0)) || die 1 "building the base image failed: $(tail -n 3 "$BED/build.log")"
   fi
+}
+
+# The stages that only gave files, and what a failed build got to.
+image_drop_stages() {
+  docker image prune -f --filter "label=gallery-ops.demo.bed=$BED_ID" > /dev/null 2>&1 || true
 }
 
 image_remove() {
@@ -222,4 +230,5 @@ image_remove() {
   docker images --format '{{.Repository}}:{{.Tag}}' "$BED_REPOSITORY" | while read -r image; do
     docker rmi "$image" > /dev/null 2>&1 || true
   done
+  image_drop_stages
 }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace health::checks {
 namespace {
 
@@ -13,26 +15,35 @@ using core::Failure;
 using core::Judgement;
 using core::Verdict;
 
+Judgement judge_time(double seconds, core::Duration limit, core::Duration window) {
+    const auto text =
+        core::format_duration(std::chrono::microseconds{static_cast<std::int64_t>(seconds * 1e6)});
+    const auto message = fmt::format("p95 of the generation time {} over {} (limit {})", text,
+                                     core::format_duration(window), core::format_duration(limit));
+    auto made = seconds * 1e3 >= static_cast<double>(limit.count())
+                    ? warning(message)
+                    : ok(message, fmt::format("generation p95 {}", text));
+    if (made.verdict == Verdict::warning) made.failure = Failure::slow;
+    made.measured = figure(seconds, "s");
+    made.measured->warn = static_cast<double>(limit.count()) / 1e3;
+    return made;
+}
+
 std::vector<Judged> judge_generation(const facts::Observations& seen, const Config& config,
                                      const core::CheckSpec& /*spec*/) {
     std::vector<Judged> all;
     for (const auto& server : seen.prometheus) {
-        if (!server.result || !server.result->generation_p95) continue;
-        const double seconds = *server.result->generation_p95;
-        const auto limit = config.thresholds.generation;
-        const auto text = core::format_duration(
-            std::chrono::microseconds{static_cast<std::int64_t>(seconds * 1e6)});
-        const auto message =
-            fmt::format("p95 of the generation time {} over {} (limit {})", text,
-                        core::format_duration(server.result->window), core::format_duration(limit));
-        auto made = seconds * 1e3 >= static_cast<double>(limit.count())
-                        ? warning(message)
-                        : ok(message, fmt::format("generation p95 {}", text));
-        if (made.verdict == Verdict::warning) made.failure = Failure::slow;
-        made.measured = figure(seconds, "s");
-        made.measured->warn = static_cast<double>(limit.count()) / 1e3;
-        all.push_back(
-            {"generation", "gan-service", server.target, server.duration, std::move(made)});
+        if (!server.result) continue;
+        const auto window = server.result->window;
+        std::optional<Judgement> made;
+        if (server.result->generation_p95)
+            made = judge_time(*server.result->generation_p95, config.thresholds.generation, window);
+        else if (!server.result->generation_query.empty())
+            made = skipped(
+                fmt::format("no picture was made in the last {}", core::format_duration(window)));
+        if (made)
+            all.push_back(
+                {"generation", "gan-service", server.target, server.duration, *std::move(made)});
     }
     return all;
 }

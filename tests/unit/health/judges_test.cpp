@@ -452,6 +452,11 @@ const std::vector<Row>& rows() {
          prom([](auto& p) { p.error_rates[0].errors_per_second = 0.2; }), Verdict::skipped},
         {"health.gan-queue.gan:queue", "51 jobs",
          cache([](auto& r) { r.queue_lengths["gan:queue"] = 51; }), Verdict::warning},
+        {"health.gan-generation.generation", "no picture lately", prom([](auto& p) {
+             p.generation_query = "histogram";
+             p.generation_p95.reset();
+         }),
+         Verdict::skipped},
         {"health.gan-generation.generation", "40 s", prom([](auto& p) { p.generation_p95 = 40; }),
          Verdict::warning},
         {"health.gpu.0", "lost", card([](auto& g) { g.problem = "GPU is lost"; }),
