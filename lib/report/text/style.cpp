@@ -45,7 +45,7 @@ std::string_view colour_code(core::Verdict verdict) {
     case core::Verdict::critical:
         return "1;31";
     case core::Verdict::warning:
-        return "1;33";
+        return "33"; // not bold: many terminals make that bright, which can't be read on white
     case core::Verdict::ok:
         return "32";
     case core::Verdict::skipped:
