@@ -12,7 +12,9 @@
 #include <fmt/format.h>
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
+#include <system_error>
 
 namespace commands {
 namespace {
@@ -56,14 +58,42 @@ core::Duration default_deadline(const cli::GlobalOptions& options) {
     return 2 * options.timeout + 2s;
 }
 
+namespace {
+
+using Past = std::optional<facts::Past>;
+
+/// Begins to read the past beside the probes; nothing where that can't be.
+std::future<Past> begin_recall(Memory& memory, const report::Report& run, core::Deadline deadline) {
+    try {
+        return std::async(std::launch::async, [&memory, run, deadline] {
+            return memory.recall(run, deadline, health::baseline_families());
+        });
+    } catch (const std::system_error&) {
+        return {}; // no thread is to be had
+    }
+}
+
+} // namespace
+
 Look observe(const cli::Context& context, const config::Config& config,
              probe::GatherOptions options, Memory* memory) {
     Look look{context.start_report("health"), {}};
     const auto began = core::Deadline::Clock::now();
-    if (memory != nullptr) options.earlier = memory->counters(options.deadline);
+    std::future<Past> past;
+    if (memory != nullptr) {
+        look.report.project = config.project;
+        options.earlier = [&, deadline = options.deadline] {
+            auto counters = memory->counters(deadline);
+            if (!config.project.empty()) past = begin_recall(*memory, look.report, deadline);
+            return counters;
+        };
+    }
     look.gathered = probe::gather(config, options);
     look.report.project = look.gathered.config.project;
-    if (memory != nullptr)
+    // Whose past it is may be known only now.
+    if (past.valid())
+        look.gathered.seen.past = past.get();
+    else if (memory != nullptr)
         look.gathered.seen.past =
             memory->recall(look.report, options.deadline, health::baseline_families());
     look.report.duration =

@@ -49,7 +49,7 @@ void Repeated::before(probe::GatherOptions& options, const std::stop_token& stop
     options.stop = stop;
     options.progress = nullptr; // the screen shows it
     options.remembered = m_discovered;
-    options.earlier = m_counters;
+    options.earlier = [this] { return m_counters; };
     m_requests_before = net::requests_sent();
 }
 

@@ -29,7 +29,6 @@ struct Ipfs {
     std::string version{};
     core::Bytes repo_size{};
     core::Bytes storage_max{}; ///< 0: the node names none
-    std::int64_t objects = 0;
     std::int64_t peers = 0;
     std::optional<std::int64_t> pins{};
     bool offline =

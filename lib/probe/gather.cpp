@@ -255,8 +255,9 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
 /// How CPU and network are looked at: by the counters of an earlier run, where these still serve.
 Looks looks_of(const GatherOptions& options) {
     Looks looks{options.window, {}};
-    if (options.earlier && is_usable(*options.earlier, std::chrono::steady_clock::now()))
-        looks.earlier = std::make_shared<const Counters>(*options.earlier);
+    auto earlier = options.earlier ? options.earlier() : std::nullopt;
+    if (earlier && is_usable(*earlier, std::chrono::steady_clock::now()))
+        looks.earlier = std::make_shared<const Counters>(*std::move(earlier));
     return looks;
 }
 
@@ -272,11 +273,11 @@ Gathered gather(config::Config config, const GatherOptions& options) {
 
     Work work;
     const auto first = options.deadline.within(options.timeout);
-    const auto looks = looks_of(options);
-    auto host = start_host(looks, first, options.stop);
-    auto gpus = begin<facts::Gpus>("gpu", {}, "NVML", observe_gpus);
     start_engines(work, gathered.config, first, options.stop);
     start_targets(work, gathered.config, given(gathered.config.given), first, options.stop);
+    auto gpus = begin<facts::Gpus>("gpu", {}, "NVML", observe_gpus);
+    const auto looks = looks_of(options);
+    auto host = start_host(looks, first, options.stop);
 
     tell("asking the Docker Engine");
     discover_from_engines(gathered, work, options, first);

@@ -25,7 +25,9 @@ struct GatherOptions {
     core::Deadline deadline = core::Deadline::after(std::chrono::seconds{30}); ///< of all of it
     std::stop_token stop{};
     std::chrono::milliseconds window{250}; ///< between the two looks at CPU and network
-    std::optional<Counters> earlier{}; ///< the counters of an earlier run, in place of a first look
+    /// Brings the counters of an earlier run, in place of a first look; called while others are
+    /// asked.
+    std::function<std::optional<Counters>()> earlier{};
     config::Surroundings surroundings{};              ///< of the discovery
     std::map<std::string, std::string> environment{}; ///< fills variables of the compose file
     std::function<void(std::string_view)> progress{}; ///< told what is still awaited

@@ -104,8 +104,8 @@ GALLERY_OPS_RECORDED(facts::Redis, version, role, connect, ping, loading, used_m
                      aof_last_write_status, aof_last_rewrite_status, master_link_status,
                      master_last_io, connected_replicas, worst_replica_lag_bytes, queue_lengths)
 GALLERY_OPS_RECORDED(facts::IpfsContent, cid, bytes, verified, complete, mismatch, duration)
-GALLERY_OPS_RECORDED(facts::Ipfs, agent, version, repo_size, storage_max, objects, peers, pins,
-                     offline, content)
+GALLERY_OPS_RECORDED(facts::Ipfs, agent, version, repo_size, storage_max, peers, pins, offline,
+                     content)
 
 GALLERY_OPS_RECORDED(facts::Gpu, id, name, busy, memory_used, memory_total, temperature,
                      slowdown_temperature, thermal_slowdown, uncorrected_ecc, last_xid, problem)

@@ -70,7 +70,7 @@ backup_art() {
     curl -fsS -m 10 -o "$files/$cid.png" "http://127.0.0.1:${GALLERY_PORTS[IPFS_GATEWAY]}/ipfs/$cid" ||
       die 1 "backup failed: artwork $cid"
   done < <(bed_sql "SELECT DISTINCT cid FROM artworks WHERE cid IS NOT NULL UNION
-    (SELECT cid FROM generations WHERE cid IS NOT NULL ORDER BY finished_at DESC LIMIT 50)")
+    (SELECT cid FROM generations WHERE status = 'done' ORDER BY finished_at DESC LIMIT 20)")
   (cd "$BACKUP_WORK" && find art-files -type f | sort | xargs sha256sum) > "$folder/manifest-$stamp.txt"
   tar -C "$BACKUP_WORK" -czf "$folder/art-files-$stamp.tar.gz" art-files
 }

@@ -51,7 +51,8 @@ LINES
 
 # One plugin for each thing that `health` looks at and a plugin exists for, one after the other.
 plugin_lines() {
-  local port container
+  local port container query method secrets
+  secrets=$(dirname "$GALLERY_OPS_CONFIG")/secrets
   {
     echo '#!/bin/bash'
     for port in FRONTEND GAN_SERVICE API; do
@@ -60,13 +61,25 @@ plugin_lines() {
     echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_NGINX -S -u /health"
     echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_NGINX -S -C 30"
     echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_PROMETHEUS -u /-/ready"
+    echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_PROMETHEUS -u /api/v1/targets -r '\"health\":\"up\"'"
     echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_ALERTMANAGER -u /-/ready"
-    echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_IPFS_GATEWAY -u /"
+    echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_ALERTMANAGER -u /api/v2/alerts"
+    echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_IPFS_GATEWAY -u /ipfs/$(sed -n 's/.*cid: "\([a-z0-9]*\)".*/\1/p' "$GALLERY_OPS_CONFIG")"
     echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_IPFS -j POST -u /api/v0/version"
-    echo "$PLUGINS/check_tcp -H 127.0.0.1 -p \$GALLERY_PORT_ETHEREUM"
-    echo "$PLUGINS/check_tcp -H 127.0.0.1 -p \$GALLERY_PORT_REDIS"
-    echo "$PLUGINS/check_tcp -H 127.0.0.1 -p \$GALLERY_PORT_POSTGRES"
-    echo "$PLUGINS/check_disk -w 10% -c 5% -p /"
+    echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_IPFS -j POST -u /api/v0/repo/stat"
+    for method in eth_chainId eth_blockNumber eth_syncing eth_gasPrice; do
+      echo "$PLUGINS/check_http -H 127.0.0.1 -p \$GALLERY_PORT_ETHEREUM -T application/json -P '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$method\",\"params\":[]}'"
+    done
+    echo "$PLUGINS/check_tcp -H 127.0.0.1 -p \$GALLERY_PORT_REDIS -E -s 'AUTH $(cat "$secrets/redis.password")\\r\\nPING\\r\\n' -e PONG"
+    while read -r query; do
+      echo "$PLUGINS/check_pgsql -H 127.0.0.1 -P \$GALLERY_PORT_POSTGRES -d gallery -l gallery -p '$(cat "$secrets/postgres.password")' -q \"$query\""
+    done << 'QUERIES'
+SELECT count(*) FROM pg_stat_activity
+SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0) FROM pg_stat_activity
+SELECT sum(blks_hit) / (sum(blks_hit) + sum(blks_read) + 1) FROM pg_stat_database
+SELECT max(age(datfrozenxid)) FROM pg_database
+QUERIES
+    echo "$PLUGINS/check_disk -w 10% -c 5% -W 10% -K 5% -p /"
     echo "$PLUGINS/check_load -w 8 -c 16"
     echo "$PLUGINS/check_procs -w 1000"
     # The services themselves: no plugin asks the Engine, people wrap docker inspect.

@@ -70,6 +70,13 @@ class Ipfs:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return str(json.load(answer)["Hash"])
 
+    def forget(self, cid: str) -> None:
+        """Unpins a file of one block and drops the block."""
+        for path in (f"pin/rm?arg={cid}", f"block/rm?arg={cid}&force=true"):
+            request = urllib.request.Request(f"{self._url}/api/v0/{path}", method="POST")
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                answer.read()
+
 
 class Chain:
     def __init__(self, url: str) -> None:

@@ -17,6 +17,7 @@ QUEUE = "gan:queue"
 SLOW_SECONDS = 3.0
 LEAK_SHARE = 0.92  # of the memory limit: above what alerts, below what kills
 LEAK_STEP = 24 * 1024 * 1024
+DRAFTS_KEPT = 30
 
 DEPTH = Gauge("gan_queue_depth", "Jobs that wait")
 SECONDS = Histogram(
@@ -96,6 +97,22 @@ def draw_and_pin(job: str) -> None:
     log.info("job %s style=%s drawn in %.0f ms as %s", job, row[1], seconds * 1000, cid)
 
 
+def forget_drafts() -> None:
+    """A picture that became no artwork goes after a while: the node would grow without end."""
+    with store.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, cid FROM generations g WHERE status = 'done'"
+            " AND NOT EXISTS (SELECT 1 FROM artworks a WHERE a.cid = g.cid)"
+            " ORDER BY finished_at DESC OFFSET %s",
+            (DRAFTS_KEPT,),
+        )
+        rows = cursor.fetchall()
+    for job, cid in rows:
+        ipfs.forget(cid)
+        with store.cursor() as cursor:
+            cursor.execute("UPDATE generations SET status = 'expired' WHERE id = %s", (job,))
+
+
 class Leak:
     """Memory that is kept while the trouble lasts, and given back at once after it."""
 
@@ -120,4 +137,5 @@ if __name__ == "__main__":
     leak = Leak()
     web.forever(work_queue, pause=0)
     web.forever(leak.follow)
+    web.forever(forget_drafts, pause=10)
     web.serve(app, 8000)

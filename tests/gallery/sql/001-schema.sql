@@ -35,7 +35,7 @@ CREATE TABLE generations (
   artwork_id integer REFERENCES artworks (id),
   seed bigint NOT NULL,
   style text NOT NULL,
-  status text NOT NULL CHECK (status IN ('queued', 'drawing', 'done', 'failed')),
+  status text NOT NULL CHECK (status IN ('queued', 'drawing', 'done', 'failed', 'expired')),
   cid text,
   seconds double precision,
   created_at timestamptz NOT NULL DEFAULT now(),
