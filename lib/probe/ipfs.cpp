@@ -99,8 +99,9 @@ core::Result<void> read_repo(const JsonView& stat, facts::Ipfs& facts) {
 
 using Answer = core::Result<facts::Http>;
 
-/// Begins to ask for the size of the repository. Kubo is told not to count its objects; js-ipfs
-/// reads every block all the same, which takes it longer than everything else together.
+/// Begins to ask for the size of the repository, beside the fetch of its content. Kubo is told not
+/// to count its objects; js-ipfs reads every block all the same, which takes it longer than
+/// everything else together.
 std::future<Answer> begin_repo_stat(const Session& session) {
     const auto ask = [request = session.call("repo/stat?size-only=true"),
                       deadline = session.deadline,
@@ -204,7 +205,6 @@ read_content(const Session& session, const core::Result<std::vector<std::string>
 core::Result<facts::Ipfs> observe_ipfs(const config::Ipfs& target, core::Deadline deadline,
                                        std::stop_token stop) {
     const Session session{target, deadline, stop};
-    auto repo_stat = begin_repo_stat(session);
     const std::array<net::HttpRequest, 5> requests{
         session.call("version"), session.call("id"), session.call("swarm/peers"),
         session.call("config/show"), session.call("pin/ls?type=recursive&cid-base=base32")};
@@ -225,6 +225,7 @@ core::Result<facts::Ipfs> observe_ipfs(const config::Ipfs& target, core::Deadlin
     } else if (list.error().kind != core::ErrorKind::too_large) {
         return std::unexpected(std::move(list).error());
     }
+    auto repo_stat = begin_repo_stat(session);
     facts.content = read_content(session, pins);
     TRY_ASSIGN(const auto stat, api_answer(repo_stat.get(), session.asked("its repository")));
     TRY(read_repo(stat, facts));

@@ -51,8 +51,15 @@ std::vector<Case> all_cases() {
 /// What is promised: a run ends this much after its deadline.
 constexpr auto k_promised = 100ms;
 
+/// What a sanitizer may take for its own work.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr auto k_slowness = k_slack;
+#else
+constexpr auto k_slowness = 0ms;
+#endif
+
 bool is_late(const Case& one) {
-    return one.sighting.took > one.deadline + k_promised;
+    return one.sighting.took > one.deadline + k_promised + k_slowness;
 }
 
 /// Whether a busy machine may have spoilt the try: it came late, or ran out of time where the fault
@@ -70,6 +77,16 @@ void run(Case& one, int patience = 1) {
         conformance::look(one.protocol, stage->target(), core::Deadline::after(one.deadline));
 }
 
+/// What is late by itself is late each time; what a busy machine delayed is in time once.
+void run_until_in_time(Case& one) {
+    constexpr int k_tries = 10;
+    for (int tries = 0; tries < k_tries && is_spoilt(one); ++tries) {
+        Case again{one.row, one.protocol, {}, {}};
+        run(again, 4);
+        if (!is_spoilt(again)) one = again;
+    }
+}
+
 /// Runs all side by side, and the spoilt ones again, with more time and less company.
 void run_all(std::vector<Case>& cases) {
     constexpr std::size_t k_workers = 16;
@@ -81,6 +98,8 @@ void run_all(std::vector<Case>& cases) {
         }
         support::side_by_side(spoilt.size(), 2, [&](std::size_t i) { run(*spoilt[i], patience); });
     }
+    for (auto& one : cases)
+        run_until_in_time(one);
 }
 
 std::string lower(std::string_view text) {
@@ -124,12 +143,8 @@ TEST_CASE("every fault ends by the deadline with the right verdict, phase and ne
         INFO("took " << one.sighting.took.count() << " of " << one.deadline.count() << " ms");
         check_outcome(one);
         if (one.sighting.error) check_words(*one.sighting.error);
-        CHECK(one.sighting.took < one.deadline + k_promised + k_slack);
+        CHECK(one.sighting.took <= one.deadline + k_promised + k_slowness);
     }
-#if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-    // A machine that is busy beyond measure may still spoil a few.
-    CHECK(std::ranges::count_if(cases, is_late) <= std::ssize(cases) / 20);
-#endif
 }
 
 TEST_CASE("the table of faults names every fault, and no pair twice") {
