@@ -22,7 +22,7 @@ _gallery_ops() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case $word in
-            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--wait|--hold|--explain|--record|--replay|--project|--host|--limit|--limit|--older-than)
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--notify|--wait|--hold|--explain|--record|--replay|--project|--host|--limit|--limit|--older-than)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
             -*|=) ;;
@@ -54,6 +54,7 @@ _gallery_ops() {
         *:--only) :; return ;;
         *:--skip) :; return ;;
         *:--history) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+        *:--notify) :; return ;;
     esac
     case $path in
         '') words='health history config' ;;
@@ -71,7 +72,7 @@ _gallery_ops() {
         'config show') words='' ;;
         'config schema') words='' ;;
     esac
-        [[ $cur != -* ]] || words+=' -c --config -o --output --color --no-progress -q --quiet -v --verbose --timeout --deadline --fail-on --allow-unknown --component --only --skip --history --no-history --version -h --help'
+        [[ $cur != -* ]] || words+=' -c --config -o --output --color --no-progress -q --quiet -v --verbose --timeout --deadline --fail-on --allow-unknown --component --only --skip --history --no-history --notify --version -h --help'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
         if [[ $cur != -* && $files != '' ]]; then
         compopt -o filenames

@@ -127,6 +127,7 @@ struct Command {
     std::string_view description{};      ///< paragraphs parted by an empty line
     std::span<const Example> examples{}; ///< two to four
     Run (*bind)(CLI::App&) = nullptr;    ///< adds the command's own options
+    bool notifies = false;               ///< its runs can be told of: --notify
 };
 
 /// Adds an option that takes a duration with its unit. `name` as CLI11 has it: "-w,--wait".

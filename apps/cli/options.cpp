@@ -148,6 +148,25 @@ void bind_history(CLI::App& app, GlobalOptions& options) {
         "neither read nor write the history");
 }
 
+void bind_notify(CLI::App& app, GlobalOptions& options) {
+    auto take = [&options](const std::vector<std::string>& all) {
+        for (const auto& one : all) {
+            const auto target = notify::parse_target(one);
+            if (!target)
+                throw core::UsageError(fmt::format("'{}' is nobody to notify: write alertmanager, "
+                                                   "webhook:NAME or ping:NAME",
+                                                   core::printable(one)));
+            options.notify.push_back(*target);
+        }
+    };
+    app.add_option_function<std::vector<std::string>>(
+           "--notify", take,
+           "whom to tell after the run, repeatable: alertmanager, or webhook:NAME or ping:NAME of "
+           "the configuration")
+        ->type_name("TARGET")
+        ->allow_extra_args(false);
+}
+
 } // namespace
 
 void bind_global_options(CLI::App& app, GlobalOptions& options) {
@@ -172,6 +191,7 @@ void bind_global_options(CLI::App& app, GlobalOptions& options) {
     add_names(app, "--only", options.only, "run only these");
     add_names(app, "--skip", options.skip, "run all but these");
     bind_history(app, options);
+    bind_notify(app, options);
 }
 
 void check_global_options(GlobalOptions& options) {

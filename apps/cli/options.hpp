@@ -3,6 +3,7 @@
 
 #include "core/units.hpp"
 #include "core/verdict.hpp"
+#include "notify/target.hpp"
 #include "report/render.hpp"
 
 #include <chrono>
@@ -41,6 +42,7 @@ struct GlobalOptions {
     std::vector<std::string> skip{};
     std::optional<std::filesystem::path> history_file{}; ///< nothing: the usual place
     bool history = true;
+    std::vector<notify::Target> notify{}; ///< who is told after the run
     report::Detail detail = report::Detail::normal;
     ColourMode colour = ColourMode::automatic;
     bool progress = true;

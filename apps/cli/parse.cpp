@@ -141,6 +141,8 @@ std::unique_ptr<Invocation> parse(std::span<const std::string> arguments,
     check_global_options(invocation->options);
     invocation->command = app.get_subcommands().front()->get_name();
     const auto at = std::ranges::find(table, invocation->command, &Command::name);
+    if (!invocation->options.notify.empty() && !(*at)->notifies)
+        throw core::UsageError(fmt::format("'{}' has nothing to --notify of", invocation->command));
     invocation->run = runs.at(static_cast<std::size_t>(at - table.begin()));
     return invocation;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command.hpp"
 #include "commands/look.hpp"
+#include "commands/notify.hpp"
 #include "commands/recording.hpp"
 #include "commands/repeated.hpp"
 #include "commands/setup.hpp"
@@ -44,6 +45,8 @@ void check(const Options& options, const cli::GlobalOptions& global) {
     }
     health::check_names({{}, global.only, global.skip});
     if (options.hold && !options.watch) throw core::UsageError("--hold needs --watch");
+    if (!global.notify.empty() && first != nullptr && !options.wait)
+        throw core::UsageError(fmt::format("--notify tells of a single run, not with {}", first));
     if (options.replay && global.config)
         throw core::UsageError("--replay takes the configuration from the recording, not --config");
 }
@@ -63,8 +66,12 @@ int run(cli::Context& context, const Options& options) {
     if (options.record) return look_and_record(context, *options.record);
     const auto config = load_config(global);
     if (options.watch) return watch(context, config, *options.watch, options.hold);
-    return context.emit(options.wait ? wait_until_well(context, config, *options.wait)
-                                     : look(context, config));
+    check_notify(global, config);
+    const auto finished =
+        options.wait ? wait_until_well(context, config, *options.wait) : look(context, config);
+    const int code = context.emit(finished.report);
+    notify_of(context, finished, code);
+    return code;
 }
 
 void bind_watch(CLI::App& app, const std::shared_ptr<Options>& options) {
@@ -106,7 +113,8 @@ constexpr std::array k_examples{
 
 extern const cli::Command health;
 const cli::Command health{
-    "health", "look at every service, server and limit of the gallery",
+    "health",
+    "look at every service, server and limit of the gallery",
     "Looks at everything the daily health check of the playbook names, all side by side: the "
     "services that the "
     "compose file expects, HTTP endpoints and their certificates, Postgres, Redis, IPFS, Ethereum, "
@@ -115,6 +123,8 @@ const cli::Command health{
     "acts.\n\n"
     "Without a configuration the gallery is discovered from the Docker Engine of this host.\n\n"
     "It only reads, and remembers each run for the command history.",
-    k_examples, bind};
+    k_examples,
+    bind,
+    true};
 
 } // namespace commands

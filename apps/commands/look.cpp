@@ -115,32 +115,41 @@ void judge(report::Report& report, const config::Config& config, const facts::Ob
     if (seen.past) report::note_recurrence(report, *seen.past);
 }
 
-report::Report look(const cli::Context& context, const config::Config& config) {
-    const auto deadline = context.deadline(default_deadline(context.options()));
-    Memory memory(context);
-    auto [report, gathered] = observe(context, config, gather_options(context, deadline), &memory);
-    judge(report, gathered.config, gathered.seen, context.options());
-    memory.record(report, deadline, gathered.counters);
-    return std::move(report);
+namespace {
+
+/// Writes the run into the history.
+Finished finish(const cli::Context& context, Memory& memory, Look look, core::Deadline deadline) {
+    Finished finished{std::move(look.report), std::move(look.gathered.config), {}};
+    if (!context.options().notify.empty())
+        finished.last_run = memory.last_run(finished.report, deadline);
+    memory.record(finished.report, deadline, look.gathered.counters);
+    return finished;
 }
 
-report::Report wait_until_well(const cli::Context& context, const config::Config& config,
-                               core::Duration wait) {
+} // namespace
+
+Finished look(const cli::Context& context, const config::Config& config) {
+    const auto deadline = context.deadline(default_deadline(context.options()));
+    Memory memory(context);
+    auto look = observe(context, config, gather_options(context, deadline), &memory);
+    judge(look.report, look.gathered.config, look.gathered.seen, context.options());
+    return finish(context, memory, std::move(look), deadline);
+}
+
+Finished wait_until_well(const cli::Context& context, const config::Config& config,
+                         core::Duration wait) {
     const auto until = core::Deadline::after(wait);
     const auto one_look = default_deadline(context.options());
     Memory memory(context);
     for (;;) {
         const auto look_until =
             core::Deadline::after(one_look).sooner(context.deadline(wait + one_look));
-        auto [report, gathered] =
-            observe(context, config, gather_options(context, look_until), &memory);
-        judge(report, gathered.config, gathered.seen, context.options());
+        auto look = observe(context, config, gather_options(context, look_until), &memory);
+        judge(look.report, look.gathered.config, look.gathered.seen, context.options());
         const bool over = until.passed() || context.stop().stop_requested();
-        if (over || succeeds(report, context.options())) {
-            memory.record(report, look_until, gathered.counters);
-            return std::move(report);
-        }
-        context.progress(still_waiting(report));
+        if (over || succeeds(look.report, context.options()))
+            return finish(context, memory, std::move(look), look_until);
+        context.progress(still_waiting(look.report));
         pause(context.stop(), until.within(1s));
     }
 }

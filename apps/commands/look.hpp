@@ -31,13 +31,20 @@ struct Look {
 void judge(report::Report& report, const config::Config& config, const facts::Observations& seen,
            const cli::GlobalOptions& asked, health::Unfit unfit = health::Unfit::refuse);
 
+/// A finished run, with what it takes to tell others of it.
+struct Finished {
+    report::Report report{};
+    config::Config config{};                  ///< with everything that was discovered
+    std::optional<report::Report> last_run{}; ///< the one before, where somebody is to be notified
+};
+
 /// Looks once, judges, and writes the run into the history.
-[[nodiscard]] report::Report look(const cli::Context& context, const config::Config& config);
+[[nodiscard]] Finished look(const cli::Context& context, const config::Config& config);
 
 /// Looks again and again until all is well, `wait` is over or the run is stopped; the last look is
 /// the report, and the one that is written into the history. What is still awaited is shown as
 /// progress.
-[[nodiscard]] report::Report wait_until_well(const cli::Context& context,
-                                             const config::Config& config, core::Duration wait);
+[[nodiscard]] Finished wait_until_well(const cli::Context& context, const config::Config& config,
+                                       core::Duration wait);
 
 } // namespace commands

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace commands {
 namespace {
 
@@ -25,6 +27,11 @@ core::Deadline moment(core::Deadline deadline) {
 /// Under which the counters are kept: the hosts that share a file each have their own.
 std::string counters_of(const std::string& host) {
     return "counters of " + host;
+}
+
+/// Whether the command line asked for a part only.
+bool is_narrowed(const cli::GlobalOptions& asked) {
+    return !asked.components.empty() || !asked.only.empty() || !asked.skip.empty();
 }
 
 } // namespace
@@ -84,15 +91,39 @@ std::optional<probe::Counters> Memory::counters(core::Deadline deadline) const {
     return kept && *kept ? probe::parse_counters(**kept) : std::nullopt;
 }
 
+std::optional<report::Report> Memory::last_run(const report::Report& run,
+                                               core::Deadline deadline) const {
+    if (!m_file || m_problem) return std::nullopt;
+    const auto until = moment(deadline);
+    const history::Filter filter{run.command, run.project, run.host};
+    // A run of a part is held against one of a part: what it did not look at is not new.
+    const auto is_alike = [narrowed = is_narrowed(m_context.options())](const history::Run& other) {
+        return !other.interrupted && other.narrowed == narrowed;
+    };
+    auto read = [file = *m_file, filter, is_alike,
+                 until]() -> core::Result<std::optional<report::Report>> {
+        constexpr std::size_t k_looked_at = 50;
+        TRY_ASSIGN(const auto store,
+                   history::Store::open(file, history::Access::read, {.deadline = until}));
+        TRY_ASSIGN(const auto runs, store.runs(filter, k_looked_at));
+        const auto last = std::ranges::find_if(runs, is_alike);
+        if (last == runs.end()) return std::nullopt;
+        TRY_ASSIGN(auto report, store.report_of(*last));
+        return report;
+    };
+    auto last = probe::run_detached<std::optional<report::Report>>(m_file->string(), read, until,
+                                                                   m_context.stop());
+    return last ? *std::move(last) : std::nullopt;
+}
+
 void Memory::record(report::Report& run, core::Deadline deadline,
                     const std::optional<probe::Counters>& counters) {
-    const auto& asked = m_context.options();
-    run.narrowed = !asked.components.empty() || !asked.only.empty() || !asked.skip.empty();
+    run.narrowed = is_narrowed(m_context.options());
     run.interrupted = run.interrupted || m_context.stop().stop_requested();
     if (!m_file) return;
     if (!m_problem) {
         const auto until = moment(deadline);
-        const bool usual_place = !asked.history_file;
+        const bool usual_place = !m_context.options().history_file;
         const auto text = counters ? probe::to_text(*counters) : std::string{};
         auto write = [file = *m_file, run, text, usual_place, until]() -> core::Result<bool> {
             if (usual_place) TRY(history::make_folder_of(file));

@@ -36,6 +36,11 @@ class Memory {
     /// none, or the history can't be read.
     [[nodiscard]] std::optional<probe::Counters> counters(core::Deadline deadline) const;
 
+    /// Returns the last run before this one that looked at as much and was not interrupted; nothing
+    /// when there is none.
+    [[nodiscard]] std::optional<report::Report> last_run(const report::Report& run,
+                                                         core::Deadline deadline) const;
+
     /// Writes the finished report, or adds the note that says why not, or why nothing was recalled.
     /// The report is marked as narrowed where the command line asked for a part. `counters` are
     /// kept for the next run.

@@ -5,6 +5,7 @@
 #include "commands/look.hpp"
 #include "commands/setup.hpp"
 #include "core/error.hpp"
+#include "health/baseline.hpp"
 #include "health/explain.hpp"
 #include "net/traffic.hpp"
 
@@ -23,6 +24,7 @@ watch::Look look_again(const cli::Context& context, config::Config& config, Repe
     repeated.before(options, stop);
     auto [report, gathered] = observe(context, config, options);
     repeated.after(gathered);
+    gathered.seen.past = repeated.past(report, options.deadline);
     judge(report, gathered.config, gathered.seen, context.options(),
           repeated.first() ? health::Unfit::refuse : health::Unfit::ignore);
     return repeated.finish(std::move(report));
@@ -32,7 +34,7 @@ watch::Look look_again(const cli::Context& context, config::Config& config, Repe
 
 int watch(const cli::Context& context, config::Config config, core::Duration interval,
           std::optional<int> hold) {
-    Repeated repeated;
+    Repeated repeated(context);
     cli::WatchPlan plan;
     plan.interval = interval;
     if (hold) plan.hold = *hold;
@@ -43,6 +45,18 @@ int watch(const cli::Context& context, config::Config config, core::Duration int
         return health::explain(id, health::ExplainFormat::text);
     };
     return cli::watch_on(context, plan);
+}
+
+Repeated::Repeated(const cli::Context& context) : m_memory(context) {}
+
+std::optional<facts::Past> Repeated::past(const report::Report& run, core::Deadline deadline) {
+    constexpr std::chrono::minutes k_fresh{1};
+    const auto now = core::Deadline::Clock::now();
+    if (!m_recalled || now - *m_recalled >= k_fresh) {
+        m_past = m_memory.recall(run, deadline, health::baseline_families());
+        m_recalled = now;
+    }
+    return m_past;
 }
 
 void Repeated::before(probe::GatherOptions& options, const std::stop_token& stop) {

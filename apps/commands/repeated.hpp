@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command.hpp"
+#include "commands/memory.hpp"
 #include "config/config.hpp"
 #include "core/units.hpp"
 #include "probe/gather.hpp"
@@ -21,11 +22,18 @@ namespace commands {
 /// What the looks of a watch hand on to each other.
 class Repeated {
   public:
+    explicit Repeated(const cli::Context& context);
+
     /// Prepares the next look.
     void before(probe::GatherOptions& options, const std::stop_token& stop);
 
     /// Notes what the look has brought.
     void after(const probe::Gathered& gathered);
+
+    /// Returns what the history holds of runs before the watch and beside it, read once a minute.
+    /// The looks of a watch are not written into it.
+    [[nodiscard]] std::optional<facts::Past> past(const report::Report& run,
+                                                  core::Deadline deadline);
 
     /// Returns whether no look has ended yet: only then a name that fits nothing is a mistake.
     [[nodiscard]] bool first() const { return m_looks == 0; }
@@ -38,6 +46,9 @@ class Repeated {
     static void find_engine(config::Config& config, const cli::GlobalOptions& options);
 
   private:
+    Memory m_memory;
+    std::optional<facts::Past> m_past{};
+    std::optional<core::Deadline::Clock::time_point> m_recalled{};
     std::uint64_t m_looks = 0;
     std::uint64_t m_requests_before = 0;
     std::optional<config::Config> m_discovered{};

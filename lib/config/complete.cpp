@@ -178,6 +178,13 @@ void complete_thresholds(const Thresholds& limits, Reader& reader) {
                                 core::format_duration_exact(limits.certificate_warning)));
 }
 
+template <class Target>
+void complete_targets(std::vector<Target>& targets, std::string_view list, Reader& reader) {
+    for (std::size_t i = 0; i < targets.size(); ++i)
+        check_tls(targets[i].tls, item_path(list, i), reader);
+    name_items(targets, list, reader);
+}
+
 } // namespace
 
 void complete(Config& config, Reader& reader) {
@@ -192,6 +199,8 @@ void complete(Config& config, Reader& reader) {
         name_items(config.ethereum->contracts, "ethereum.contracts", reader);
     }
     complete_thresholds(config.thresholds, reader);
+    complete_targets(config.notify.webhooks, "notify.webhooks", reader);
+    complete_targets(config.notify.pings, "notify.pings", reader);
 }
 
 } // namespace config

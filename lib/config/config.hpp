@@ -115,6 +115,33 @@ struct Ethereum {
     std::string service{};
 };
 
+/// After which runs a webhook is called.
+enum class When : std::uint8_t { change, problem, always };
+
+struct Webhook {
+    std::string name{};
+    core::Secret url{}; ///< whoever knows it can post
+    std::map<std::string, core::Secret> headers{};
+    When when = When::change;
+    Tls tls{};
+};
+
+/// A dead man's switch: it is called after each run, and raises the alarm when no call comes.
+struct Ping {
+    std::string name{};
+    core::Secret url{};
+    core::Secret fail_url{}; ///< called instead when the exit code is not 0; empty: url is
+    Tls tls{};
+};
+
+/// Who can be told after a run (`--notify`).
+struct Notify {
+    std::vector<Webhook> webhooks{};
+    std::vector<Ping> pings{};
+    std::optional<core::Duration> after{}; ///< how long a problem must have lasted to be told
+    core::Duration keep{1h};               ///< how long an alert stands that no later run renews
+};
+
 /// Limits of the daily check; the defaults are the playbook's.
 struct Thresholds {
     core::Percent cpu{80};
@@ -168,6 +195,7 @@ struct Config {
     std::optional<Monitor> grafana{};
     std::optional<Ethereum> ethereum{};
     Thresholds thresholds{};
+    Notify notify{};
     std::map<std::string, std::string> owners{};   ///< component or playbook section → team
     std::map<std::string, std::string> contacts{}; ///< team → address
     std::map<std::string, std::string> sla{};      ///< as written; read by later commands

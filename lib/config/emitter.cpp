@@ -141,7 +141,8 @@ void Emitter::write_map(const Field& field, const Level& level) {
 
 std::string Emitter::value_of(const Field& field, const Level& level,
                               const std::string& path) const {
-    if (field.type == Type::secret) return m_style.secret(path, level.owner);
+    if (field.type == Type::secret || field.type == Type::secret_url)
+        return m_style.secret(path, level.owner);
     if (const auto* words = std::get_if<std::vector<std::string>*>(&field.slot))
         return flow_list(**words);
     if (const auto* codes = std::get_if<std::vector<int>*>(&field.slot))

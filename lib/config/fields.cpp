@@ -20,6 +20,9 @@ Fields fields_of(Prometheus& prometheus);
 Fields fields_of(Contract& contract);
 Fields fields_of(Ethereum& ethereum);
 Fields fields_of(Thresholds& limits);
+Fields fields_of(Webhook& hook);
+Fields fields_of(Ping& ping);
+Fields fields_of(Notify& notify);
 
 template <class Section>
 Group group(Section& section) {
@@ -294,6 +297,47 @@ Fields fields_of(Thresholds& limits) {
     };
 }
 
+Fields fields_of(Webhook& hook) {
+    return Fields{
+               {"name", Type::name, k_required, "What --notify webhook:NAME calls it.", &hook.name},
+               {"url", Type::secret_url, k_required, "Where the report is posted to, as JSON.",
+                &hook.url},
+               {"headers", Type::secrets, k_optional, "Further headers of the request.",
+                &hook.headers},
+               {"when", Type::when, k_optional,
+                "change: a problem is new, worse or over; problem: after each run that has one; "
+                "always.",
+                &hook.when},
+           }
+           + fields_of(hook.tls);
+}
+
+Fields fields_of(Ping& ping) {
+    return Fields{
+               {"name", Type::name, k_required, "What --notify ping:NAME calls it.", &ping.name},
+               {"url", Type::secret_url, k_required, "Fetched after each run.", &ping.url},
+               {"fail_url", Type::secret_url, k_optional,
+                "Fetched instead when the exit code is not 0.", &ping.fail_url},
+           }
+           + fields_of(ping.tls);
+}
+
+Fields fields_of(Notify& notify) {
+    return {
+        {"webhooks", Type::sections, k_optional, "Chats and other programs that take a POST.",
+         list(notify.webhooks, Form::list)},
+        {"pings", Type::sections, k_optional,
+         "Dead man's switches, which raise the alarm when no call comes.",
+         list(notify.pings, Form::list)},
+        {"after", Type::duration, k_optional,
+         "A problem is told once it has lasted so long; at once when left out.", &notify.after},
+        {"keep", Type::duration, k_optional,
+         "How long an alert stands in the Alertmanager that no later run renews; longer than the "
+         "time between two runs.",
+         &notify.keep},
+    };
+}
+
 } // namespace
 
 Fields fields_of(Config& config) {
@@ -344,7 +388,8 @@ Fields fields_of(Config& config) {
          k_optional,
          "Disaster recovery environments and scenarios; not read by this version.",
          {}},
-        {"notify", Type::unread, k_optional, "Notification targets; not read by this version.", {}},
+        {"notify", Type::section, k_optional, "Who can be told after a run: --notify.",
+         group(config.notify)},
     };
 }
 

@@ -24,6 +24,7 @@ enum class Type : std::uint8_t {
     dsn,        ///< Postgres connection string
     file,       ///< path, relative to the configuration file's folder
     secret,
+    secret_url, ///< http:// or https://, secret as a whole
     flag,
     whole,    ///< a number without a fraction, not negative
     number,   ///< not negative
@@ -35,6 +36,7 @@ enum class Type : std::uint8_t {
     method,   ///< GET or HEAD
     pattern,  ///< text, or re:… for a regular expression
     expected, ///< running, completed, absent
+    when,     ///< change, problem, always
     texts,    ///< map of texts
     secrets,  ///< map of texts that may be secret
     tree,     ///< map of texts, nested at will, kept with dotted keys
@@ -68,12 +70,12 @@ struct Named {
 };
 
 /// Where the value of a key lives in a Config.
-using Slot =
-    std::variant<std::monostate, std::string*, core::Secret*, bool*, int*, std::int64_t*, double*,
-                 core::Percent*, core::Duration*, std::optional<core::Duration>*,
-                 std::optional<int>*, std::optional<std::uint64_t>*, std::optional<Expected>*,
-                 std::vector<int>*, std::vector<std::string>*, std::map<std::string, std::string>*,
-                 std::map<std::string, core::Secret>*, Group, List, Named>;
+using Slot = std::variant<std::monostate, std::string*, core::Secret*, bool*, int*, std::int64_t*,
+                          double*, core::Percent*, core::Duration*, std::optional<core::Duration>*,
+                          std::optional<int>*, std::optional<std::uint64_t>*,
+                          std::optional<Expected>*, When*, std::vector<int>*,
+                          std::vector<std::string>*, std::map<std::string, std::string>*,
+                          std::map<std::string, core::Secret>*, Group, List, Named>;
 
 enum class Need : std::uint8_t { optional, required };
 

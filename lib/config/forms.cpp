@@ -101,6 +101,7 @@ Outcome check_text(const Field& field, const std::string& path, const std::strin
     case Type::name:
         return core::trim(text).empty() ? Outcome{Complaint{path + " is empty", {}}} : std::nullopt;
     case Type::http_url:
+    case Type::secret_url:
         return check_http_url(path, text);
     case Type::docker_url:
         return check_docker_url(path, text);

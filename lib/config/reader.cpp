@@ -205,6 +205,7 @@ void Reader::read_field(const Field& field, const yaml::Value& node, const std::
     case Type::words:
         return read_values(field, node, path);
     case Type::secret:
+    case Type::secret_url:
         return read_secret_value(field, node, path);
     default:
         return read_value(field, node, path);

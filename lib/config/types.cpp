@@ -27,6 +27,8 @@ constexpr TypeInfo k_types[] = {
     {Type::file, "a path", "/path/to/file", R"({"type": "string", "minLength": 1})"},
     {Type::secret, "a secret", "${NAME} or file:/path/to/file",
      R"({"type": ["string", "number"], "description": "${NAME}, file:/path, or the secret itself in a file that only its owner can read."})"},
+    {Type::secret_url, "a URL", "https://host/path, ${NAME} or file:/path/to/file",
+     R"({"type": "string", "description": "${NAME}, file:/path, or the URL itself in a file that only its owner can read."})"},
     {Type::flag, "true or false", "",
      R"({"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^(true|false)$|\\$\\{"}]})"},
     {Type::whole, "a whole number", "10",
@@ -48,6 +50,7 @@ constexpr TypeInfo k_types[] = {
      R"({"type": ["string", "number"]})"},
     {Type::expected, "running, completed or absent", "",
      R"({"enum": ["running", "completed", "absent"]})"},
+    {Type::when, "change, problem or always", "", R"({"enum": ["change", "problem", "always"]})"},
     {Type::texts, "a map of texts", "{name: text}",
      R"({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}})"},
     {Type::secrets, "a map of texts", "{name: text}",
@@ -86,6 +89,30 @@ Outcome store_whole(Number& slot, const Field& field, const std::string& path,
     return std::nullopt;
 }
 
+std::string_view word(Expected expected) {
+    switch (expected) {
+    case Expected::running:
+        return "running";
+    case Expected::completed:
+        return "completed";
+    case Expected::absent:
+        return "absent";
+    }
+    return "running";
+}
+
+std::string_view word(When when) {
+    switch (when) {
+    case When::change:
+        return "change";
+    case When::problem:
+        return "problem";
+    case When::always:
+        return "always";
+    }
+    return "change";
+}
+
 /// Stores a text in whatever the slot points to.
 struct Store {
     const Field& field;
@@ -99,6 +126,7 @@ struct Store {
     }
 
     Outcome operator()(core::Secret* slot) const {
+        if (auto complaint = check_text(field, path, text)) return complaint;
         *slot = core::Secret{text};
         return std::nullopt;
     }
@@ -163,6 +191,15 @@ struct Store {
         return std::nullopt;
     }
 
+    Outcome operator()(When* slot) const {
+        for (const auto when : {When::change, When::problem, When::always}) {
+            if (text != word(when)) continue;
+            *slot = when;
+            return std::nullopt;
+        }
+        return wrong(field, path);
+    }
+
     /// One more status of the list; the reader empties the list before.
     Outcome operator()(std::vector<int>* slot) const {
         const auto status = parse_number<int>(text);
@@ -182,18 +219,6 @@ struct Store {
         return wrong(field, path);
     }
 };
-
-std::string_view word(Expected expected) {
-    switch (expected) {
-    case Expected::running:
-        return "running";
-    case Expected::completed:
-        return "completed";
-    case Expected::absent:
-        return "absent";
-    }
-    return "running";
-}
 
 /// The text of one value; the counterpart of Store.
 struct Format {
@@ -219,6 +244,8 @@ struct Format {
     std::string text(core::Duration value) const { return core::format_duration_exact(value); }
 
     std::string text(Expected value) const { return std::string{word(value)}; }
+
+    std::string text(When value) const { return std::string{word(value)}; }
 
     std::string text(int value) const { return fmt::format("{}", value); }
 

@@ -6,9 +6,14 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace facts {
+
+/// The label, and its value, by which alerts are known that a run of ours has sent.
+inline constexpr std::string_view k_source_label = "source";
+inline constexpr std::string_view k_own_source = "gallery-ops";
 
 struct Alert {
     std::string name{};

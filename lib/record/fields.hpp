@@ -179,11 +179,14 @@ GALLERY_OPS_RECORDED(config::Thresholds, cpu, memory, disk, inodes, error_rate, 
                      connections, longest_transaction, replication_lag, cache_hit, wraparound,
                      redis_memory, last_save, ipfs_repo, certificate_warning, certificate_critical,
                      head_age, gas_price_gwei, gan_queue, generation, gpu_memory, restarts)
+GALLERY_OPS_RECORDED(config::Webhook, name, url, headers, when, tls)
+GALLERY_OPS_RECORDED(config::Ping, name, url, fail_url, tls)
+GALLERY_OPS_RECORDED(config::Notify, webhooks, pings, after, keep)
 GALLERY_OPS_RECORDED(config::Given, docker, endpoints, postgres, redis, ipfs, prometheus,
                      alertmanager, ethereum, grafana)
 GALLERY_OPS_RECORDED(config::Config, project, docker, services, endpoints, postgres, redis, ipfs,
-                     prometheus, alertmanager, grafana, ethereum, thresholds, owners, contacts, sla,
-                     file, given, origins, sources)
+                     prometheus, alertmanager, grafana, ethereum, thresholds, notify, owners,
+                     contacts, sla, file, given, origins, sources)
 
 // --- the run itself
 
@@ -263,6 +266,19 @@ concept Described = requires(Record& record) { each_field(record, Ignore{}); };
         return "completed";
     case absent:
         return "absent";
+    }
+    return {};
+}
+
+[[nodiscard]] constexpr std::string_view word(config::When when) {
+    using enum config::When;
+    switch (when) {
+    case change:
+        return "change";
+    case problem:
+        return "problem";
+    case always:
+        return "always";
     }
     return {};
 }

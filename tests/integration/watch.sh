@@ -24,12 +24,15 @@ run 64 "$OPS" health --watch -o json
 run 64 "$OPS" health --hold 3
 run 0 "$OPS" health --wait 90s --only redis,docker -q
 
-"$OPS" health --watch 1s --timeout 1s --only redis,docker -o text -o prom="$work/gallery.prom" \
+"$OPS" health --watch 1s --timeout 1s --only redis,docker,latency-baseline -o text -o prom="$work/gallery.prom" \
+  -o json="$work/look.json" \
   > "$work/out" 2> "$work/err" < /dev/null &
 pid=$!
 eventually 30 "the first state" told verdict ok "$GALLERY_NAME"
 [[ $(wc -l < "$work/out") == 1 ]] || fail "a good day is one line"
 [[ -s $work/gallery.prom ]] || fail "the file was not written"
+jq -e '[.findings[] | select(.id | startswith("health.latency-baseline"))] | length > 0 and all(.message != "no history to compare with")' \
+  "$work/look.json" > /dev/null || fail "the watch knows nothing of the run before it"
 before=$(threads)
 stopped=$(docker inspect "$(redis)" --format '{{.State.Pid}}')
 kill -STOP "$stopped"

@@ -120,8 +120,14 @@ bool is_heartbeat(const facts::Alert& alert) {
     return name == "watchdog" || name.find("deadman") != std::string::npos;
 }
 
+/// What an earlier run of ours has sent says nothing new.
+bool is_own(const facts::Alert& alert) {
+    const auto source = alert.labels.find(std::string{facts::k_source_label});
+    return source != alert.labels.end() && source->second == facts::k_own_source;
+}
+
 bool is_firing(const facts::Alert& alert) {
-    return !alert.silenced && !alert.inhibited && !is_heartbeat(alert);
+    return !alert.silenced && !alert.inhibited && !is_heartbeat(alert) && !is_own(alert);
 }
 
 Judgement judge_alertmanager(const facts::Alertmanager& server, const Config& /*config*/,

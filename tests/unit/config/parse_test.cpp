@@ -379,10 +379,42 @@ TEST_CASE("each threshold is read with its own unit") {
 }
 
 TEST_CASE("sections of later versions are known and noted") {
-    const auto loaded = parse("backups: {sets: [a]}\ncapacity: 1\ndr:\nnotify: []\n");
+    const auto loaded = parse("backups: {sets: [a]}\ncapacity: 1\ndr:\n");
     CHECK(loaded.errors.empty());
-    REQUIRE(loaded.notes.size() == 4);
+    REQUIRE(loaded.notes.size() == 3);
     CHECK(config::describe(loaded.notes[0], "g") == "g:1:1: 'backups' is not read by this version");
+}
+
+TEST_CASE("who can be told after a run") {
+    const auto notify =
+        good("notify:\n"
+             "  webhooks:\n"
+             "    - {name: chat, url: \"https://chat.example/s3cret\", when: always, "
+             "headers: {X-Token: t}}\n"
+             "    - {name: plain, url: \"http://h/x\"}\n"
+             "  pings: [{name: cron, url: \"http://h/y\", fail_url: \"http://h/z\"}]\n"
+             "  after: 5m\n"
+             "  keep: 2h\n")
+            .notify;
+    REQUIRE(notify.webhooks.size() == 2);
+    CHECK(notify.webhooks[0].url.reveal() == "https://chat.example/s3cret");
+    CHECK(notify.webhooks[0].when == config::When::always);
+    CHECK(notify.webhooks[0].headers.at("X-Token").reveal() == "t");
+    CHECK(notify.webhooks[1].when == config::When::change);
+    REQUIRE(notify.pings.size() == 1);
+    CHECK(notify.pings[0].fail_url.reveal() == "http://h/z");
+    CHECK(notify.after == 5min);
+    CHECK(notify.keep == 2h);
+    for (const char* wrong :
+         {"notify: []", "notify: {webhooks: [{name: a}]}",
+          "notify: {webhooks: [{url: \"http://h\"}]}",
+          "notify: {webhooks: [{name: a, url: \"ftp://h\"}]}",
+          "notify: {webhooks: [{name: a, url: \"http://h\", when: sometimes}]}",
+          "notify: {pings: [{name: a, url: \"http://h\"}, {name: a, url: \"http://g\"}]}",
+          "notify: {after: 0s}", "notify: {webhook: []}"}) {
+        INFO(wrong);
+        CHECK_FALSE(mistakes(wrong).empty());
+    }
 }
 
 TEST_CASE("an empty list is given: nothing is looked for in its place") {
@@ -396,6 +428,8 @@ TEST_CASE("an empty list is given: nothing is looked for in its place") {
 TEST_CASE("no secret gets into a message") {
     for (const char* text :
          {"postgres: {dsn: \"postgresql://u:hunter2@h:x/d\"}",
+          "notify: {webhooks: [{name: a, url: \"hunter2\"}]}",
+          "notify: {webhooks: [{name: a, url: \"ftp://h/hunter2\"}]}",
           "redis: {url: \"redis://:hunter2@\"}", "redis: {url: \"hunter2\"}",
           "grafana: {url: \"http://u:hunter2/@h\"}", "postgres: {dsn: \"password='hunter2\"}",
           "postgres: {dsn: \"hunter2\"}", "postgres: {dsn: \"host=h\", password: [hunter2]}",

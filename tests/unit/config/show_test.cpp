@@ -38,7 +38,9 @@ config::Config parsed(const std::string& text, const config::Environment& env = 
 std::map<std::string, std::string> values(config::Config config) {
     std::map<std::string, std::string> all;
     config::walk(config::fields_of(config), "", [&](const std::string& path, const auto& field) {
-        if (field.type == config::Type::secret || field.type == config::Type::secrets) return;
+        if (field.type == config::Type::secret || field.type == config::Type::secrets
+            || field.type == config::Type::secret_url)
+            return;
         all[path] = config::format(field);
         if (const auto* texts = std::get_if<std::map<std::string, std::string>*>(&field.slot)) {
             for (const auto& [key, value] : **texts)

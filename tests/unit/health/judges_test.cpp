@@ -702,6 +702,18 @@ TEST_CASE("alerts that are silenced, inhibited or always on are no findings") {
           != std::string::npos);
 }
 
+TEST_CASE("alerts that an earlier run of ours has sent are no findings") {
+    auto seen = gallery();
+    auto own = alert("GalleryOps", "critical");
+    own.labels["source"] = "gallery-ops";
+    auto other = alert("GalleryOps", "critical");
+    other.labels["source"] = "somebody";
+    seen.alertmanager[0].result->alerts = {own};
+    CHECK_FALSE(sample::has(health::judge(seen, settings()), "health.alert.GalleryOps.api"));
+    seen.alertmanager[0].result->alerts = {own, other};
+    CHECK(sample::has(health::judge(seen, settings()), "health.alert.GalleryOps.api"));
+}
+
 TEST_CASE("a body is matched by text or by expression, and a bad expression never matches") {
     auto config = settings();
     config.endpoints[0].expect_body = "re:^o.$";

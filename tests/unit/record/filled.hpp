@@ -54,6 +54,8 @@ class Filler {
 
     void fill(config::Expected& expected) { expected = config::Expected::absent; }
 
+    void fill(config::When& when) { when = config::When::always; }
+
     void fill(core::OwnTrouble& own) { own = core::OwnTrouble::route; }
 
     void fill(core::Verdict& verdict) { verdict = core::Verdict::warning; }
