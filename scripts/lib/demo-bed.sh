@@ -49,14 +49,14 @@ bed_make_folders() {
   chmod 700 "$BED/secrets"
 }
 
-# One command at a time on a bed. The lock's file is gone with the bed, so the
+# One command at a time on a bed; another ends with 75. The lock's file is gone with the bed, so the
 # file is looked at again once the lock is had.
 bed_lock() {
   local lock=$BEDS/.$GALLERY_NAME.lock
   mkdir -p "$BEDS"
   while true; do
     exec {BED_LOCK}> "$lock"
-    flock -n "$BED_LOCK" || die 1 "another command works on the bed '$GALLERY_NAME'; try again when it is done"
+    flock -n "$BED_LOCK" || die 75 "another command works on the bed '$GALLERY_NAME'; try again when it is done"
     if [[ $lock -ef /proc/self/fd/$BED_LOCK ]]; then
       return
     fi

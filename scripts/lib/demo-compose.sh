@@ -16,7 +16,12 @@ compose_find() {
 
 # compose ARGUMENT...: for this bed, whatever the caller's environment says.
 compose() {
-  env -u COMPOSE_FILE -u COMPOSE_PROFILES COMPOSE_PROJECT_NAME="$GALLERY_NAME" COMPOSE_HTTP_TIMEOUT=120 \
+  local name strange=(-u COMPOSE_FILE -u COMPOSE_PROFILES)
+  # docker-compose would take a variable of the environment before the bed's own.
+  while IFS='=' read -r name _; do
+    strange+=(-u "$name")
+  done < "$BED/.env"
+  env "${strange[@]}" COMPOSE_PROJECT_NAME="$GALLERY_NAME" COMPOSE_HTTP_TIMEOUT=120 \
     "${COMPOSE[@]}" --project-directory "$BED" --env-file "$BED/.env" -f "$BED/docker-compose.yml" "$@"
 }
 

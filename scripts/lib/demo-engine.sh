@@ -32,6 +32,11 @@ engine_default() {
   echo "${host:-unix:///var/run/docker.sock}"
 }
 
+# Whether an engine answers this user as things are.
+engine_at_hand() {
+  command -v docker > /dev/null && engine_answers "${ENGINE_HOST:-${DOCKER_HOST:-$(engine_default)}}"
+}
+
 # engine_find: sets ENGINE_KIND and ENGINE_HOST; the bed's own choice comes first.
 engine_find() {
   engine_paths
@@ -55,7 +60,7 @@ engine_find() {
 
 engine_running() {
   local pid
-  pid=$(engine_pid) && [[ $(tr '\0' '\n' < "/proc/$pid/environ" 2> /dev/null) == *"GALLERY_DEMO_ENGINE=$BED"* ]]
+  pid=$(engine_pid) && "${as_root[@]}" grep -qzsxF "GALLERY_DEMO_ENGINE=$BED" "/proc/$pid/environ"
 }
 
 engine_pid() {
@@ -68,7 +73,6 @@ engine_start() {
   if engine_running && engine_answers "$ENGINE_HOST"; then
     return
   fi
-  find_root || die 4 "no Docker engine answers, and starting a private one needs root (or sudo)"
   command -v dockerd > /dev/null || die 4 "no Docker engine answers, and dockerd is not installed"
   # What a killed engine left would keep the new one from starting.
   engine_sweep
@@ -82,7 +86,8 @@ engine_start() {
   pid=$!
   deadline=$((SECONDS + 60))
   until engine_answers "$ENGINE_HOST"; do
-    if ! kill -0 "$pid" 2> /dev/null || ((SECONDS > deadline)); then
+    # A signal would not tell: sudo, which may stand between, need take none from its user.
+    if [[ ! -d /proc/$pid ]] || ((SECONDS > deadline)); then
       engine_sweep
       die 4 "a private Docker engine cannot run here: $(engine_reason)"
     fi
@@ -134,9 +139,15 @@ engine_processes() {
   } | sort -un | grep -vxF -e "$$" -e 0 || true
 }
 
+# Where something of the bed is mounted, the innermost first. The kernel writes blanks and
+# backslashes of a path in octal.
 engine_mounts() {
-  awk -v bed="$BED/" -v run="/run/gallery-ops-demo-$BED_ID" \
-    'index($5, bed) == 1 || index($5, run) == 1 { print length($5), $5 }' /proc/self/mountinfo | sort -rn | cut -d' ' -f2-
+  BED=$BED/ RUN=/run/gallery-ops-demo-$BED_ID awk '{
+      gsub(/\\040/, " ", $5)
+      gsub(/\\011/, "\t", $5)
+      gsub(/\\134/, "\\", $5)
+      if (index($5, ENVIRON["BED"]) == 1 || index($5, ENVIRON["RUN"]) == 1) print length($5), $5
+    }' /proc/self/mountinfo | sort -rn | cut -d' ' -f2-
 }
 
 engine_cgroups() {
@@ -154,7 +165,7 @@ engine_sweep() {
     "${as_root[@]}" kill -KILL $pids 2> /dev/null || true
     sleep 0.1
   done
-  while read -r mount; do
+  while IFS= read -r mount; do
     "${as_root[@]}" umount -l "$mount" 2> /dev/null || true
   done < <(engine_mounts)
   engine_remove_cgroups

@@ -39,7 +39,8 @@ host_state() {
   ip -br link | awk '{ print "link", $1 }' | grep -v '^link veth' || true
   iptables-save 2> /dev/null | grep -v '^#' | sed 's/\[[0-9:]*\]//' || true
   sysctl -n net.ipv4.ip_forward
-  awk '{ print "mount", $5 }' /proc/self/mountinfo
+  # The kernel writes a blank in a path as \040.
+  awk '{ gsub(/\\040/, " ", $5); print "mount", $5 }' /proc/self/mountinfo
   find /sys/fs/cgroup -type d -name 'gallery-ops-demo-*'
 }
 

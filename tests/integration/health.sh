@@ -20,7 +20,7 @@ has_made_a_picture() {
 
 healthy_in_every_line() {
   eventually 60 "a first picture" has_made_a_picture
-  run 0 "$OPS" health --wait 90s "${BUSY[@]}" -o json
+  run 0 "$OPS" health --wait 3m "${BUSY[@]}" -o json
   expect "all is well" '.verdict == "ok" and .summary.critical + .summary.warning + .summary.unknown == 0'
   expect "the one-shot is completed" '[.details[] | select(.id == "services") | .rows[] | select(.[0] == "migrate")][0] | .[2] == "completed" and .[6] == "ok"'
   local family
@@ -52,7 +52,9 @@ works_without_configuration() {
     cd "$work"
     unset GALLERY_OPS_CONFIG
     export COMPOSE_PROJECT_NAME=$GALLERY_NAME XDG_CONFIG_HOME=$work
-    run 0 "$OPS" health --wait 60s "${BUSY[@]}" -o json
+    # Requests are judged over five minutes then: those that failed while the gallery started have
+    # to be further back.
+    run 0 "$OPS" health --wait 6m "${BUSY[@]}" -o json
     local service
     for service in postgres redis ipfs ethereum prometheus alertmanager; do
       expect "$service was discovered" "[.findings[] | select(.id | startswith(\"health.$service.\"))] | length == 1"
@@ -69,9 +71,9 @@ works_without_configuration() {
 tells_no_secret() {
   local secret
   for secret in $(docker inspect "$(container_of api)" --format '{{range .Config.Env}}{{println .}}{{end}}' | sed -nE 's/.*:([^:@/]{8,})@.*/\1/p' | sort -u); do
-    run 0 "$OPS" health --wait 60s "${BUSY[@]}" -v
+    run 0 "$OPS" health --wait 3m "${BUSY[@]}" -v
     silent_about "$secret"
-    run 0 "$OPS" health --wait 60s "${BUSY[@]}" -o json
+    run 0 "$OPS" health --wait 3m "${BUSY[@]}" -o json
     silent_about "$secret"
     run 0 "$OPS" config show
     silent_about "$secret"
@@ -91,12 +93,12 @@ textfile_collector_reads() {
 }
 
 writes_every_format() {
-  run 0 "$OPS" health --wait 60s "${BUSY[@]}" -o prom="$work/gallery.prom" -o junit="$work/gallery.xml" -o markdown="$work/gallery.md" -o ndjson="$work/gallery.ndjson"
+  run 0 "$OPS" health --wait 3m "${BUSY[@]}" -o prom="$work/gallery.prom" -o junit="$work/gallery.xml" -o markdown="$work/gallery.md" -o ndjson="$work/gallery.ndjson"
   "${PROMTOOL:-promtool}" check metrics < "$work/gallery.prom" > "$work/out" 2>&1 || fail "promtool does not accept the metrics"
   textfile_collector_reads "$work/gallery.prom"
   python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$work/gallery.xml" || fail "the JUnit file is no XML"
   jq -e . "$work/gallery.ndjson" > /dev/null || fail "the NDJSON file is no JSON"
-  run 0 "$OPS" health --wait 60s "${BUSY[@]}" -o nagios
+  run 0 "$OPS" health --wait 3m "${BUSY[@]}" -o nagios
   [[ $(wc -l < "$work/out") == 1 ]] || fail "Nagios wants one line"
 }
 
