@@ -2,6 +2,7 @@
 #include "net/certificate.hpp"
 
 #include "core/text.hpp"
+#include "net/trust_store.hpp"
 
 #include <fmt/format.h>
 #include <openssl/err.h>
@@ -14,6 +15,7 @@
 #include <chrono>
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace net {
@@ -31,7 +33,6 @@ struct Freer {
 };
 
 using Bio = std::unique_ptr<BIO, Freer<BIO_free_all>>;
-using Store = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
 using StoreContext = std::unique_ptr<X509_STORE_CTX, Freer<X509_STORE_CTX_free>>;
 using Names = std::unique_ptr<GENERAL_NAMES, Freer<GENERAL_NAMES_free>>;
 
@@ -154,28 +155,34 @@ int note_problem(int ok, X509_STORE_CTX* context) {
     return 1;
 }
 
-Store open_store(const std::string& ca_file) {
-    Store store{X509_STORE_new()};
-    if (!store) return store;
-    const int loaded = ca_file.empty() ? X509_STORE_set_default_paths(store.get())
-                                       : X509_STORE_load_file(store.get(), ca_file.c_str());
-    if (loaded != 1) store.reset();
-    ERR_clear_error();
-    return store;
+/// What a verification came to.
+struct Verified {
+    std::vector<std::string> problems{};
+    std::optional<core::Time> ends{}; ///< the earliest end in the chain that it went by
+};
+
+/// The earliest end of the certificates by which the server's own was held good.
+std::optional<core::Time> earliest_end(X509_STORE_CTX* context) {
+    const STACK_OF(X509)* used = X509_STORE_CTX_get0_chain(context);
+    std::optional<core::Time> earliest;
+    for (int i = 0; i < (used == nullptr ? 0 : sk_X509_num(used)); ++i) {
+        const auto end = time_of(X509_get0_notAfter(sk_X509_value(used, i)));
+        earliest = std::min(earliest.value_or(end), end);
+    }
+    return earliest;
 }
 
-std::vector<std::string> verify(std::span<X509* const> chain, const std::string& ca_file,
-                                core::Time now) {
+Verified verify(std::span<X509* const> chain, const std::string& ca_file, core::Time now) {
     std::vector<std::string> problems;
-    const Store store = open_store(ca_file);
-    if (!store) return {fmt::format("the CA file {} holds no certificate", ca_file)};
+    const auto store = trust_store(ca_file);
+    if (!store) return {{fmt::format("the CA file {} holds no certificate", ca_file)}, {}};
     const std::unique_ptr<STACK_OF(X509), FreeStack> sent{sk_X509_new_null()};
     for (X509* certificate : chain)
         sk_X509_push(sent.get(), certificate);
     const StoreContext context{X509_STORE_CTX_new()};
     if (!context || !sent
         || X509_STORE_CTX_init(context.get(), store.get(), chain.front(), sent.get()) != 1)
-        return {"it can't be verified: out of memory on this side"};
+        return {{"it can't be verified: out of memory on this side"}, {}};
     X509_STORE_CTX_set_default(context.get(), "ssl_server");
     X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
     X509_VERIFY_PARAM_set_time(parameters, std::chrono::system_clock::to_time_t(now));
@@ -189,7 +196,8 @@ std::vector<std::string> verify(std::span<X509* const> chain, const std::string&
         problems.emplace_back(
             X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get())));
     ERR_clear_error();
-    return problems;
+    const bool sound = good == 1 && problems.empty();
+    return {std::move(problems), sound ? earliest_end(context.get()) : std::nullopt};
 }
 
 bool has_name(X509* certificate, const std::string& name) {
@@ -254,10 +262,12 @@ facts::Certificate judge_chain(std::span<x509_st* const> chain, const Trust& tru
     facts.names = names_of(own);
     facts.not_before = time_of(X509_get0_notBefore(own));
     facts.not_after = time_of(X509_get0_notAfter(own));
+    facts.key = key_of(own);
+    auto [problems, ends] = verify(chain, trust.ca_file, now);
+    // What a server sends beyond the chain that is used hurts nobody when it ends.
     for (X509* certificate : chain)
         facts.not_after = std::min(facts.not_after, time_of(X509_get0_notAfter(certificate)));
-    facts.key = key_of(own);
-    auto problems = verify(chain, trust.ca_file, now);
+    if (ends) facts.not_after = *ends;
     if (!trust.server_name.empty() && !has_name(own, trust.server_name))
         problems.push_back(wrong_name(facts, trust.server_name));
     facts.verify_error = core::join(problems, "; ");

@@ -7,6 +7,7 @@
 #include "facts/http.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <span>
 #include <stop_token>
@@ -33,13 +34,19 @@ struct HttpRequest {
     bool truncate_body = false; ///< true: keep the first max_body bytes and succeed instead
 };
 
+/// As many requests are on their way at one time as there are.
+inline constexpr std::size_t k_all_at_once = std::numeric_limits<std::size_t>::max();
+
 /// Sends all requests side by side on one curl multi loop and returns their answers in the same
-/// order; each ends by the deadline or when a stop is requested. Any HTTP status is an answer, not
-/// an error. Redirects are not followed. Proxies of the environment are not used: a checker looks
-/// at the target itself. Errors: unreachable, refused, timeout, reset, tls, protocol, too_large,
-/// cancelled, observer; the phase is always set, the hint says what to look at next.
+/// order; each ends by the deadline or when a stop is requested. With `most_open`, no more than so
+/// many are on their way at one time: each of the rest begins when another one has ended. Any HTTP
+/// status is an answer, not an error. Redirects are not followed. Proxies of the environment are
+/// not used: a checker looks at the target itself. Errors: unreachable, refused, timeout, reset,
+/// tls, protocol, too_large, cancelled, observer; the phase is always set, the hint says what to
+/// look at next.
 [[nodiscard]] std::vector<core::Result<facts::Http>>
-fetch_all(std::span<const HttpRequest> requests, core::Deadline deadline, std::stop_token stop);
+fetch_all(std::span<const HttpRequest> requests, core::Deadline deadline, std::stop_token stop,
+          std::size_t most_open = k_all_at_once);
 
 /// Sends one request.
 [[nodiscard]] core::Result<facts::Http> fetch(const HttpRequest& request, core::Deadline deadline,

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
 #include <cstring>
 #include <netinet/in.h>
 #include <poll.h>
@@ -16,8 +18,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// So many sockets are open at one time.
-constexpr std::size_t k_most_open = 128;
-constexpr auto k_slice = 20ms;
+constexpr std::ptrdiff_t k_most_open = 128;
+constexpr std::chrono::milliseconds k_slice{20};
 
 struct SocketAddress {
     sockaddr_storage storage{};
@@ -95,22 +97,29 @@ void settle(Attempt& attempt) {
     attempt.end(meaning(error));
 }
 
-/// Waits until every attempt of the group has ended or the time is over.
-void await(std::span<Attempt> group, core::Deadline deadline, const std::stop_token& stop) {
-    for (;;) {
-        std::vector<pollfd> open;
-        std::vector<Attempt*> behind;
-        for (auto& attempt : group) {
-            if (attempt.fd < 0) continue;
-            open.push_back({attempt.fd, POLLOUT, 0});
-            behind.push_back(&attempt);
-        }
-        if (open.empty() || deadline.passed() || stop.stop_requested()) return;
-        const auto slice = std::min<core::Deadline::Clock::duration>(k_slice, deadline.remaining());
-        const auto wait = std::chrono::ceil<std::chrono::milliseconds>(slice).count();
-        if (::poll(open.data(), open.size(), static_cast<int>(wait)) < 0 && errno != EINTR) return;
-        for (std::size_t i = 0; i < open.size(); ++i)
-            if (open[i].revents != 0) settle(*behind[i]);
+/// Waits up to `span` for any of the attempts, and notes those that have ended; false when there is
+/// nothing to wait for.
+bool await(std::span<Attempt> attempts, std::chrono::milliseconds span) {
+    std::vector<pollfd> open;
+    std::vector<Attempt*> behind;
+    for (auto& attempt : attempts) {
+        if (attempt.fd < 0) continue;
+        open.push_back({attempt.fd, POLLOUT, 0});
+        behind.push_back(&attempt);
+    }
+    if (open.empty()) return false;
+    if (::poll(open.data(), open.size(), static_cast<int>(span.count())) < 0) return errno == EINTR;
+    for (std::size_t i = 0; i < open.size(); ++i)
+        if (open[i].revents != 0) settle(*behind[i]);
+    return true;
+}
+
+/// Begins attempts while there is a place for them. `attempts` holds those that were begun.
+void begin_next(std::span<const Door> doors, std::vector<Attempt>& attempts) {
+    auto open = std::ranges::count_if(attempts, [](const Attempt& each) { return each.fd >= 0; });
+    while (open < k_most_open && attempts.size() < doors.size()) {
+        attempts.push_back(begin(doors[attempts.size()]));
+        if (attempts.back().fd >= 0) ++open;
     }
 }
 
@@ -118,22 +127,23 @@ void await(std::span<Attempt> group, core::Deadline deadline, const std::stop_to
 
 std::vector<Knock> knock(std::span<const Door> doors, core::Deadline deadline,
                          const std::stop_token& stop) {
+    std::vector<Attempt> attempts;
+    attempts.reserve(doors.size());
+    const auto least = deadline.remaining() / 2;
+    while (!deadline.passed() && !stop.stop_requested()) {
+        if (deadline.remaining() >= least) begin_next(doors, attempts);
+        if (!await(attempts, std::min(k_slice, deadline.remaining()))) break;
+    }
+    // What has come in while this thread did not run counts too.
+    (void)await(attempts, 0ms);
     std::vector<Knock> results;
     results.reserve(doors.size());
-    while (!doors.empty()) {
-        const auto size = std::min(k_most_open, doors.size());
-        std::vector<Attempt> group;
-        group.reserve(size);
-        for (const auto& door : doors.first(size))
-            group.push_back(begin(door));
-        await(group, deadline, stop);
-        for (auto& attempt : group) {
-            const bool stopped = attempt.fd >= 0 && stop.stop_requested();
-            attempt.end(stopped ? Knock::not_tried : attempt.knock);
-            results.push_back(attempt.knock);
-        }
-        doors = doors.subspan(size);
+    for (auto& attempt : attempts) {
+        const bool stopped = attempt.fd >= 0 && stop.stop_requested();
+        attempt.end(stopped ? Knock::not_tried : attempt.knock);
+        results.push_back(attempt.knock);
     }
+    results.resize(doors.size(), Knock::not_tried);
     return results;
 }
 

@@ -13,6 +13,9 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <list>
 #include <map>
 #include <mutex>
 #include <netdb.h>
@@ -24,9 +27,10 @@
 namespace net {
 namespace {
 
-/// More lookups than these hanging at once mean that the resolver is dead; no further threads are
-/// spent on it.
-constexpr int k_most_threads = 64;
+/// So many names are looked up at one time; further ones wait for their turn. When all of these
+/// have hung for so long, the resolver is dead and nothing more waits for it.
+constexpr std::size_t k_most_threads = 64;
+constexpr std::chrono::seconds k_hangs_after{1};
 
 /// A lookup that is under way answers everybody who asks for the same name, so that a resolver
 /// that hangs costs a thread a name and not a thread a look. One that has hung for so long may
@@ -34,8 +38,6 @@ constexpr int k_most_threads = 64;
 /// `k_most_for_a_name`.
 constexpr std::chrono::seconds k_joined_for{60};
 constexpr int k_most_for_a_name = 4;
-
-std::atomic<int> g_threads{0};
 
 LookupAnswer ask(const std::string& host, int flags) {
     addrinfo hints{};
@@ -118,25 +120,19 @@ bool looks_like_host(const std::string& host) {
     });
 }
 
-/// Counts the threads that ask the resolver; moved into the thread, so that it counts down when
-/// the thread ends or could not be started.
-class Slot {
-  public:
-    Slot() : m_full(g_threads.fetch_add(1) >= k_most_threads) {}
-
-    Slot(const Slot&) = delete;
-    Slot& operator=(const Slot&) = delete;
-
-    ~Slot() { g_threads.fetch_sub(1); }
-
-    [[nodiscard]] bool full() const { return m_full; }
-
-  private:
-    bool m_full = false;
-};
-
 /// A name that is being looked up, by whom.
 using Question = std::pair<Resolver, std::string>;
+
+core::Error resolver_is_dead() {
+    return failed(core::ErrorKind::observer, "too many name lookups hang at once",
+                  "the resolver is dead: look at /etc/resolv.conf", core::OwnTrouble::resolver);
+}
+
+core::Error no_thread(const std::system_error& e) {
+    return failed(core::ErrorKind::observer,
+                  fmt::format("can't start a thread for the name lookup: {}", e.what()),
+                  "this host or its limits (ulimit -u) are exhausted", core::OwnTrouble::threads);
+}
 
 } // namespace
 
@@ -205,6 +201,77 @@ struct Lookup::UnderWay {
     }
 };
 
+/// The threads that ask the resolver, and the lookups for which there is none yet.
+struct Lookup::Threads {
+    using Moment = std::chrono::steady_clock::time_point;
+    using Task = std::pair<Question, std::shared_ptr<State>>;
+
+    std::mutex mutex{};
+    std::list<Moment> busy_since{}; ///< one for each thread
+    std::deque<Task> waiting{};
+
+    /// Never destroyed: a hanging thread may come back when the program ends.
+    static Threads& all() {
+        static auto* one = new Threads;
+        return *one;
+    }
+
+    /// Has `task` looked up, now or when a thread is free.
+    void take(Task task) {
+        const auto now = std::chrono::steady_clock::now();
+        std::unique_lock lock{mutex};
+        if (busy_since.size() >= k_most_threads) {
+            const bool dead = std::ranges::all_of(
+                busy_since, [now](Moment since) { return now - since > k_hangs_after; });
+            if (!dead) return waiting.push_back(std::move(task));
+            lock.unlock();
+            return end(task, std::unexpected(resolver_is_dead()));
+        }
+        const auto place = busy_since.insert(busy_since.end(), now);
+        lock.unlock();
+        try {
+            std::thread{[this, place, task] { work(place, task); }}.detach();
+        } catch (const std::system_error& e) {
+            lock.lock();
+            busy_since.erase(place);
+            lock.unlock();
+            end(task, std::unexpected(no_thread(e)));
+        }
+    }
+
+  private:
+    static void end(const Task& task, core::Result<std::vector<std::string>> result) {
+        UnderWay::all().remove(task.first, task.second);
+        task.second->finish(std::move(result));
+    }
+
+    static void answer(const Task& task) {
+        auto no_memory = system_error(ENOMEM, core::Phase::dns);
+        try {
+            auto answer = task.first.first(task.second->host);
+            UnderWay::all().remove(task.first, task.second);
+            task.second->finish(std::move(answer));
+        } catch (const std::bad_alloc&) {
+            end(task, std::unexpected(std::move(no_memory)));
+        }
+    }
+
+    /// Answers one lookup after the other until none waits.
+    void work(std::list<Moment>::iterator place, Task task) {
+        while (true) {
+            answer(task);
+            const std::scoped_lock lock{mutex};
+            if (waiting.empty()) {
+                busy_since.erase(place);
+                return;
+            }
+            task = std::move(waiting.front());
+            waiting.pop_front();
+            *place = std::chrono::steady_clock::now();
+        }
+    }
+};
+
 Resolver exchange_resolver(Resolver resolver) {
     return g_resolver.exchange(resolver != nullptr ? resolver : &ask_system);
 }
@@ -224,33 +291,7 @@ Lookup Lookup::start(const std::string& host) {
     }
     const Question question{g_resolver.load(), host};
     if (auto other = UnderWay::all().join_or_add(question, state)) return Lookup{std::move(other)};
-    auto slot = std::make_shared<Slot>();
-    if (slot->full()) {
-        UnderWay::all().remove(question, state);
-        state->finish(std::unexpected(
-            failed(core::ErrorKind::observer, "too many name lookups hang at once",
-                   "the resolver is dead: look at /etc/resolv.conf", core::OwnTrouble::resolver)));
-        return Lookup{state};
-    }
-    try {
-        std::thread{[state, slot, question,
-                     no_memory = system_error(ENOMEM, core::Phase::dns)]() mutable {
-            try {
-                auto answer = question.first(state->host);
-                UnderWay::all().remove(question, state);
-                state->finish(std::move(answer));
-            } catch (const std::bad_alloc&) {
-                UnderWay::all().remove(question, state);
-                state->finish(std::unexpected(std::move(no_memory)));
-            }
-        }}.detach();
-    } catch (const std::system_error& e) {
-        UnderWay::all().remove(question, state);
-        state->finish(std::unexpected(failed(
-            core::ErrorKind::observer,
-            fmt::format("can't start a thread for the name lookup: {}", e.what()),
-            "this host or its limits (ulimit -u) are exhausted", core::OwnTrouble::threads)));
-    }
+    Threads::all().take({question, state});
     return Lookup{state};
 }
 

@@ -28,7 +28,8 @@ Resolver exchange_resolver(Resolver resolver);
 
 /// A name lookup on its way. getaddrinfo can't be stopped: a lookup that is dropped leaves its
 /// thread alone, which ends whenever the resolver gives up; whoever asks for the same name until
-/// then joins it, so that these threads do not grow in number over the looks of a watch.
+/// then joins it, so that these threads do not grow in number over the looks of a watch. There are
+/// at most 64 of them; further names wait for their turn.
 class Lookup {
   public:
     /// Starts looking up `host`; a numeric address is answered at once, without a thread.
@@ -47,6 +48,7 @@ class Lookup {
   private:
     struct State;
     struct UnderWay;
+    struct Threads;
 
     explicit Lookup(std::shared_ptr<State> state) : m_state(std::move(state)) {}
 

@@ -2,14 +2,12 @@
 #include "net/tls_session.hpp"
 
 #include "net/certificate.hpp"
+#include "net/url.hpp"
 
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include <algorithm>
-#include <arpa/inet.h>
-#include <array>
 #include <cerrno>
 
 namespace net {
@@ -47,12 +45,6 @@ core::Result<void> load_client_certificate(SSL_CTX* context, const TlsSettings& 
                       "it has to be a PEM file and belong to the certificate"));
     }
     return {};
-}
-
-bool is_numeric(const std::string& host) {
-    std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    return ::inet_pton(AF_INET, host.c_str(), bytes.data()) == 1
-           || ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
 }
 
 } // namespace

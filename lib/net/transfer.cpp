@@ -146,12 +146,12 @@ void Transfer::prepare(const HttpRequest& request, core::Deadline deadline) {
         auto readable = check_readable(path, role);
         if (!readable) return fail(std::move(readable).error());
     }
+    if (deadline.passed()) return fail(out_of_time());
     if (!request.unix_socket.empty()) {
         if (request.unix_socket.size() >= sizeof(sockaddr_un::sun_path))
             fail(observer_error("the socket's path is too long for this system"));
         return;
     }
-    if (deadline.passed()) return fail(timed_out());
     m_lookup = Lookup::start(m_url.host);
 }
 
@@ -218,13 +218,13 @@ void Transfer::set_up(core::Deadline deadline, const std::vector<std::string>& i
 void Transfer::set_target(const std::vector<std::string>& ips) {
     CURL* easy = m_easy.get();
     std::string url = m_request.url;
-    const std::string host = m_request.server_name.empty() ? m_url.host : m_request.server_name;
-    if (!m_request.server_name.empty())
-        url = fmt::format("{}://{}:{}{}", m_url.scheme, host, m_url.port, m_url.path);
+    const bool renamed = !m_request.server_name.empty();
+    const std::string host = renamed ? m_request.server_name : m_url.host;
+    if (renamed) url = fmt::format("{}://{}:{}{}", m_url.scheme, host, m_url.port, m_url.path);
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     if (!m_request.unix_socket.empty()) {
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, m_request.unix_socket.c_str());
-    } else {
+    } else if (renamed || !is_numeric(host)) { // curl takes no entry for an IPv6 address
         std::string entry = fmt::format("{}:{}:", host, m_url.port);
         for (const auto& ip : ips) {
             if (!entry.ends_with(':') || &ip != &ips.front()) entry += ',';
@@ -265,8 +265,9 @@ void Transfer::set_tls() {
     curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, m_request.verify_tls ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, m_request.verify_tls ? 2L : 0L);
-    if (!m_request.ca_file.empty())
-        curl_easy_setopt(easy, CURLOPT_CAINFO, m_request.ca_file.c_str());
+    // The watch alone decides, by a store of its own: curl's would be read anew for each transfer.
+    curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
     if (!m_request.cert_file.empty())
         curl_easy_setopt(easy, CURLOPT_SSLCERT, m_request.cert_file.c_str());
     if (!m_request.key_file.empty())

@@ -75,6 +75,7 @@ class Transfer {
     [[nodiscard]] std::chrono::microseconds elapsed() const;
     [[nodiscard]] core::Phase phase() const;
     [[nodiscard]] core::Error timed_out() const;
+    [[nodiscard]] static core::Error out_of_time();
     [[nodiscard]] core::Error error_of(CURLcode code) const;
     [[nodiscard]] core::Error connect_error() const;
     [[nodiscard]] core::Error tls_error(CURLcode code) const;

@@ -124,6 +124,11 @@ core::Error Transfer::timed_out() const {
                       "the server is slow or hangs in mid-answer");
 }
 
+core::Error Transfer::out_of_time() {
+    return make_error(core::ErrorKind::timeout, core::Phase::request, "no time was left to ask it",
+                      "others took the time: raise --timeout or --deadline");
+}
+
 core::Error Transfer::connect_error() const {
     long code = m_socket_error;
     if (code == 0) curl_easy_getinfo(m_easy.get(), CURLINFO_OS_ERRNO, &code);

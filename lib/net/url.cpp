@@ -7,8 +7,11 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <arpa/inet.h>
+#include <array>
 #include <charconv>
 #include <memory>
+#include <netinet/in.h>
 
 namespace net {
 namespace {
@@ -78,6 +81,12 @@ std::string percent_encode(std::string_view text) {
         }
     }
     return out;
+}
+
+bool is_numeric(const std::string& host) {
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    return ::inet_pton(AF_INET, host.c_str(), bytes.data()) == 1
+           || ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
 }
 
 } // namespace net

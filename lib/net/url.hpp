@@ -26,4 +26,7 @@ struct Url {
 /// Returns `text` with every byte that is not unreserved (RFC 3986, 2.3) as %XX, for a query value.
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
+/// Whether `host` is an IPv4 or IPv6 address in digits, without brackets or a zone.
+[[nodiscard]] bool is_numeric(const std::string& host);
+
 } // namespace net
