@@ -6,14 +6,18 @@
 #include "health/baseline.hpp"
 #include "health/catalogue.hpp"
 #include "health/overview.hpp"
+#include "record/mask_findings.hpp"
+#include "report/arrange.hpp"
 #include "report/enrich.hpp"
 #include "report/recurrence.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <system_error>
 
 namespace commands {
@@ -28,20 +32,12 @@ bool succeeds(const report::Report& report, const cli::GlobalOptions& options) {
 /// Returns what is still awaited, for the progress line: "waiting for api: health check fails; 2
 /// more".
 std::string still_waiting(const report::Report& report) {
-    const core::Finding* first = nullptr;
-    int more = 0;
-    for (const auto& finding : report.findings) {
-        if (finding.verdict <= core::Verdict::ok || !finding.caused_by.empty()) continue;
-        if (first == nullptr || finding.verdict > first->verdict) {
-            more += first != nullptr ? 1 : 0;
-            first = &finding;
-        } else {
-            ++more;
-        }
-    }
-    if (first == nullptr) return "waiting";
+    const auto problems = report::problems(report);
+    if (problems.empty()) return "waiting";
+    const auto& first = *problems.front().finding;
+    const auto more = problems.size() - 1;
     const auto rest = more > 0 ? fmt::format("; {} more", more) : std::string{};
-    return fmt::format("waiting for {}: {}{}", first->subject, first->message, rest);
+    return fmt::format("waiting for {}: {}{}", first.subject, first.message, rest);
 }
 
 /// Sleeps until `until` or a stop.
@@ -101,6 +97,31 @@ Look observe(const cli::Context& context, const config::Config& config,
     return look;
 }
 
+namespace {
+
+/// What the command line asks for, and which services exist though nothing may be seen of them.
+health::Narrowing narrowing(const config::Config& config, const facts::Observations& seen,
+                            const cli::GlobalOptions& asked) {
+    health::Narrowing made{asked.components, asked.only, asked.skip, {}};
+    for (const auto& [name, service] : config.services)
+        made.declared.push_back(name);
+    if (!seen.compose) return made;
+    for (const auto& [name, service] : seen.compose->services)
+        made.declared.push_back(name);
+    return made;
+}
+
+/// A name that fits nothing is a mistake only where all that there is was seen.
+health::Unfit unfit_of(const facts::Observations& seen, health::Unfit asked) {
+    const bool all =
+        seen.discovery_problem.empty() && std::ranges::all_of(seen.engines, [](const auto& engine) {
+            return engine.result.has_value();
+        });
+    return all ? asked : health::Unfit::ignore;
+}
+
+} // namespace
+
 void judge(report::Report& report, const config::Config& config, const facts::Observations& seen,
            const cli::GlobalOptions& asked, health::Unfit unfit) {
     report.findings = health::judge(seen, config);
@@ -110,7 +131,8 @@ void judge(report::Report& report, const config::Config& config, const facts::Ob
     for (auto& note : health::notes(seen))
         report.notes.push_back(std::move(note));
     report.details.push_back(health::services_block(seen, config, report.findings));
-    health::narrow(report.findings, {asked.components, asked.only, asked.skip}, unfit);
+    health::narrow(report.findings, narrowing(config, seen, asked), unfit_of(seen, unfit));
+    record::mask_findings(report.findings, config, seen);
     report::enrich(report, config.owners, config.contacts);
     if (seen.past) report::note_recurrence(report, *seen.past);
 }
@@ -118,10 +140,8 @@ void judge(report::Report& report, const config::Config& config, const facts::Ob
 namespace {
 
 /// Writes the run into the history.
-Finished finish(const cli::Context& context, Memory& memory, Look look, core::Deadline deadline) {
-    Finished finished{std::move(look.report), std::move(look.gathered.config), {}};
-    if (!context.options().notify.empty())
-        finished.last_run = memory.last_run(finished.report, deadline);
+Finished finish(Memory& memory, Look look, core::Deadline deadline) {
+    Finished finished{std::move(look.report), std::move(look.gathered.config)};
     memory.record(finished.report, deadline, look.gathered.counters);
     return finished;
 }
@@ -133,24 +153,30 @@ Finished look(const cli::Context& context, const config::Config& config) {
     Memory memory(context);
     auto look = observe(context, config, gather_options(context, deadline), &memory);
     judge(look.report, look.gathered.config, look.gathered.seen, context.options());
-    return finish(context, memory, std::move(look), deadline);
+    return finish(memory, std::move(look), deadline);
 }
 
 Finished wait_until_well(const cli::Context& context, const config::Config& config,
                          core::Duration wait) {
-    const auto until = core::Deadline::after(wait);
     const auto one_look = default_deadline(context.options());
+    const auto command = context.deadline(wait + one_look);
+    const auto until = core::Deadline::after(wait).sooner(command);
     Memory memory(context);
+    std::optional<Look> last;
     for (;;) {
-        const auto look_until =
-            core::Deadline::after(one_look).sooner(context.deadline(wait + one_look));
+        const auto look_until = command.within(one_look);
         auto look = observe(context, config, gather_options(context, look_until), &memory);
-        judge(look.report, look.gathered.config, look.gathered.seen, context.options());
-        const bool over = until.passed() || context.stop().stop_requested();
-        if (over || succeeds(look.report, context.options()))
-            return finish(context, memory, std::move(look), look_until);
-        context.progress(still_waiting(look.report));
+        judge(look.report, look.gathered.config, look.gathered.seen, context.options(),
+              health::Unfit::ignore);
+        const bool stopped = context.stop().stop_requested();
+        // What the deadline cut short says less than the look before it.
+        if (!last || stopped || !command.passed()) last = std::move(look);
+        if (stopped || until.passed() || succeeds(last->report, context.options()))
+            return finish(memory, *std::move(last), look_until);
+        context.progress(still_waiting(last->report));
         pause(context.stop(), until.within(1s));
+        if (command.passed() || context.stop().stop_requested())
+            return finish(memory, *std::move(last), look_until);
     }
 }
 

@@ -34,16 +34,15 @@ void judge(report::Report& report, const config::Config& config, const facts::Ob
 /// A finished run, with what it takes to tell others of it.
 struct Finished {
     report::Report report{};
-    config::Config config{};                  ///< with everything that was discovered
-    std::optional<report::Report> last_run{}; ///< the one before, where somebody is to be notified
+    config::Config config{}; ///< with everything that was discovered
 };
 
 /// Looks once, judges, and writes the run into the history.
 [[nodiscard]] Finished look(const cli::Context& context, const config::Config& config);
 
-/// Looks again and again until all is well, `wait` is over or the run is stopped; the last look is
-/// the report, and the one that is written into the history. What is still awaited is shown as
-/// progress.
+/// Looks again and again until all is well, `wait` or the command's deadline is over, or the run is
+/// stopped; the last look that the deadline did not cut short is the report, and the one that is
+/// written into the history. What is still awaited is shown as progress.
 [[nodiscard]] Finished wait_until_well(const cli::Context& context, const config::Config& config,
                                        core::Duration wait);
 

@@ -91,29 +91,39 @@ std::optional<probe::Counters> Memory::counters(core::Deadline deadline) const {
     return kept && *kept ? probe::parse_counters(**kept) : std::nullopt;
 }
 
-std::optional<report::Report> Memory::last_run(const report::Report& run,
-                                               core::Deadline deadline) const {
+std::optional<std::vector<std::string>> Memory::kept(const std::vector<std::string>& names,
+                                                     core::Deadline deadline) const {
     if (!m_file || m_problem) return std::nullopt;
     const auto until = moment(deadline);
-    const history::Filter filter{run.command, run.project, run.host};
-    // A run of a part is held against one of a part: what it did not look at is not new.
-    const auto is_alike = [narrowed = is_narrowed(m_context.options())](const history::Run& other) {
-        return !other.interrupted && other.narrowed == narrowed;
-    };
-    auto read = [file = *m_file, filter, is_alike,
-                 until]() -> core::Result<std::optional<report::Report>> {
-        constexpr std::size_t k_looked_at = 50;
+    auto read = [file = *m_file, names, until]() -> core::Result<std::vector<std::string>> {
         TRY_ASSIGN(const auto store,
                    history::Store::open(file, history::Access::read, {.deadline = until}));
-        TRY_ASSIGN(const auto runs, store.runs(filter, k_looked_at));
-        const auto last = std::ranges::find_if(runs, is_alike);
-        if (last == runs.end()) return std::nullopt;
-        TRY_ASSIGN(auto report, store.report_of(*last));
-        return report;
+        std::vector<std::string> texts;
+        for (const auto& name : names) {
+            TRY_ASSIGN(auto text, store.kept(name));
+            texts.push_back(std::move(text).value_or(""));
+        }
+        return texts;
     };
-    auto last = probe::run_detached<std::optional<report::Report>>(m_file->string(), read, until,
-                                                                   m_context.stop());
-    return last ? *std::move(last) : std::nullopt;
+    auto texts = probe::run_detached<std::vector<std::string>>(m_file->string(), read, until,
+                                                               m_context.stop());
+    return texts ? std::optional{*std::move(texts)} : std::nullopt;
+}
+
+core::Result<void> Memory::keep(const std::map<std::string, std::string>& texts,
+                                core::Deadline deadline) const {
+    if (!m_file || m_problem || texts.empty()) return {};
+    const auto until = moment(deadline);
+    auto write = [file = *m_file, texts, until]() -> core::Result<bool> {
+        TRY_ASSIGN(auto store,
+                   history::Store::open(file, history::Access::write, {.deadline = until}));
+        for (const auto& [name, text] : texts)
+            TRY(store.keep(name, text));
+        return true;
+    };
+    // What was sent is kept also when the run is stopped now.
+    TRY(probe::run_detached<bool>(m_file->string(), write, until, {}));
+    return {};
 }
 
 void Memory::record(report::Report& run, core::Deadline deadline,

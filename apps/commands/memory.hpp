@@ -9,9 +9,12 @@
 #include "report/report.hpp"
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace commands {
 
@@ -36,10 +39,14 @@ class Memory {
     /// none, or the history can't be read.
     [[nodiscard]] std::optional<probe::Counters> counters(core::Deadline deadline) const;
 
-    /// Returns the last run before this one that looked at as much and was not interrupted; nothing
-    /// when there is none.
-    [[nodiscard]] std::optional<report::Report> last_run(const report::Report& run,
-                                                         core::Deadline deadline) const;
+    /// Returns what was kept under each of `names`, empty where nothing was; nothing at all when
+    /// there is no history, or it can't be read.
+    [[nodiscard]] std::optional<std::vector<std::string>>
+    kept(const std::vector<std::string>& names, core::Deadline deadline) const;
+
+    /// Keeps texts under names for the next run; whatever hinders it is an error.
+    [[nodiscard]] core::Result<void> keep(const std::map<std::string, std::string>& texts,
+                                          core::Deadline deadline) const;
 
     /// Writes the finished report, or adds the note that says why not, or why nothing was recalled.
     /// The report is marked as narrowed where the command line asked for a part. `counters` are

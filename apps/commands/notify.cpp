@@ -3,6 +3,7 @@
 
 #include "cli/output.hpp"
 #include "cli/surroundings.hpp"
+#include "commands/memory.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "notify/news.hpp"
@@ -12,6 +13,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,6 +93,45 @@ void complain(const cli::Context& context, const std::string& sentence) {
     cli::write_if_possible(context.around().err, fmt::format("gallery-ops: {}\n", sentence));
 }
 
+/// Under which is kept what a target was told: each has its own, and so has each part of a gallery
+/// that is looked at alone.
+std::string told_to(const notify::Target& target, const report::Report& run,
+                    const cli::GlobalOptions& options) {
+    std::vector<std::string> parts{"told", target.text(), run.command, run.host, run.project};
+    const auto add = [&parts](const char* option, std::vector<std::string> names) {
+        std::ranges::sort(names);
+        for (const auto& name : names)
+            parts.push_back(fmt::format("{} {}", option, name));
+    };
+    add("--component", options.components);
+    add("--only", options.only);
+    add("--skip", options.skip);
+    return core::join(parts, "\n");
+}
+
+/// What each of them was told before and must hear the end of; nothing where nobody remembers.
+using Before = std::optional<std::vector<notify::Told>>;
+
+std::vector<Before> told_before(const Memory& memory, const std::vector<std::string>& names,
+                                core::Deadline deadline) {
+    const auto texts = memory.kept(names, deadline);
+    std::vector<Before> all(names.size());
+    for (std::size_t i = 0; texts && i < names.size(); ++i)
+        all[i] = notify::parse_told(texts->at(i)).value_or(std::vector<notify::Told>{});
+    return all;
+}
+
+/// When the calls have to be through: the run's own deadline counts for them too, but in an outage
+/// that used it up they matter most.
+core::Deadline deadline_of(const cli::Context& context) {
+    constexpr auto k_least = std::chrono::seconds{1};
+    const auto& options = context.options();
+    const auto calls = core::Deadline::after(options.timeout);
+    if (!options.deadline) return calls;
+    const auto least = core::Deadline::after(k_least).at();
+    return calls.sooner(core::Deadline(std::max(context.deadline(*options.deadline).at(), least)));
+}
+
 } // namespace
 
 void check_notify(const cli::GlobalOptions& options, const config::Config& config) {
@@ -102,18 +144,38 @@ void check_notify(const cli::GlobalOptions& options, const config::Config& confi
 void notify_of(const cli::Context& context, const Finished& run, int exit_code) {
     const auto& options = context.options();
     if (options.notify.empty() || context.stop().stop_requested()) return;
-    const auto news = notify::news_of(run.report, run.last_run, rules_of(options, run.config));
+    const auto deadline = deadline_of(context);
+    std::vector<std::string> names;
+    for (const auto& target : options.notify)
+        names.push_back(told_to(target, run.report, options));
+    const Memory memory(context);
+    const auto before = told_before(memory, names, deadline);
+    const auto rules = rules_of(options, run.config);
     std::vector<notify::Outgoing> calls;
-    for (const auto& target : options.notify) {
-        if (target.kind == Kind::alertmanager && !run.config.alertmanager)
+    std::map<std::string, std::string> told;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto& target = options.notify[i];
+        if (target.kind == Kind::alertmanager && !run.config.alertmanager) {
             complain(context, "notify alertmanager: there is none in the configuration and none "
                               "was discovered; set alertmanager.url");
+            continue;
+        }
+        const auto news = notify::news_of(run.report, before[i], rules);
+        if (target.kind != Kind::ping && before[i] && news.told != *before[i])
+            told[names[i]] = notify::to_text(news.told);
         if (auto request = request_for(target, run, news, options, exit_code))
             calls.push_back({target.text(), *std::move(request)});
     }
-    const auto deadline = core::Deadline::after(options.timeout);
-    for (const auto& trouble : notify::send(std::move(calls), deadline, context.stop()))
-        complain(context, core::describe(trouble));
+    for (const auto& [target, error] : notify::send(std::move(calls), deadline, context.stop())) {
+        complain(context, core::describe(error));
+        // Whom it did not reach was not told: the next run tries again.
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (options.notify[i].text() == target) told.erase(names[i]);
+        }
+    }
+    if (const auto kept = memory.keep(told, deadline); !kept)
+        complain(context,
+                 fmt::format("what was told is not remembered: {}", core::describe(kept.error())));
 }
 
 } // namespace commands

@@ -14,7 +14,9 @@ config::Config load_config(const cli::GlobalOptions& options) {
     const auto env = config::process_environment();
     config::Config config;
     if (const auto file = config::find_file(options.config, env)) config = config::load(*file, env);
-    if (config.docker.hosts.empty()) {
+    // `docker: {hosts: []}` looks at no Engine.
+    const bool none = config.given.docker && config.docker.compose_file.empty();
+    if (config.docker.hosts.empty() && !none) {
         config.docker.hosts = probe::local_engines(env);
         const bool named = !env("DOCKER_HOST").value_or("").empty();
         config.origins["docker.hosts"] =

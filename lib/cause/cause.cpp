@@ -5,7 +5,8 @@
 // child that such a parent brings about. Each service gets one *primary* finding, the one that says
 // best how it failed: what the Engine says of its container, else what a probe met, else what its
 // users see (the error rate). Then
-//   1. every other finding of the service follows from its primary, and
+//   1. every other finding of the service follows from its primary, where that is no less grave and
+//      more than a figure at its limit, and
 //   2. a primary follows from the primaries of the services it needs, unless it failed by itself:
 //      a container that was stopped, paused, killed or cut off did not fail because of its
 //      neighbours, one
@@ -94,6 +95,26 @@ Primaries primaries_of(const std::vector<Finding>& findings) {
     return primaries;
 }
 
+bool is_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+/// Whether `text` names the service `name` (both in lower case) as a word of its own: "redis:6379"
+/// and "redis.TimeoutError" name redis, while "feedback", "gallery.db" and the path "/var/db" do
+/// not name db.
+bool names_service(std::string_view text, std::string_view name) {
+    if (name.empty()) return false;
+    for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const auto before = text.substr(0, at);
+        const auto after = text.substr(at + name.size());
+        const bool begins =
+            before.empty() || before.ends_with("//")
+            || (!is_name_character(before.back()) && before.back() != '.' && before.back() != '/');
+        if (begins && (after.empty() || !is_name_character(after.front()))) return true;
+    }
+    return false;
+}
+
 /// Whether a crash's last words speak of a connection that failed, or name the parent.
 bool blames(const Finding& crashed, const std::string& parent) {
     static constexpr std::array<std::string_view, 8> k_words{
@@ -102,7 +123,7 @@ bool blames(const Finding& crashed, const std::string& parent) {
         "connect timeout",           "temporary failure in name"};
     const auto speaks = [&](const core::Evidence& evidence) {
         const auto text = core::to_lower(evidence.text);
-        return text.find(core::to_lower(parent)) != std::string::npos
+        return names_service(text, core::to_lower(parent))
                || std::ranges::any_of(
                    k_words, [&](auto word) { return text.find(word) != std::string::npos; });
     };
@@ -179,21 +200,30 @@ void link_to(Finding& finding, const std::map<std::string, std::set<std::string>
     }
 }
 
-/// Links a finding that is not its service's primary: to the primary when the service has one, else
-/// to those of the services it needs (an exporter's alert about the database behind it), else to
-/// the exporter whose silence reads as the service's (a blackbox exporter that is away).
+/// Whether an alert says of no service that it is about it: it stands under its Alertmanager, which
+/// merely passed it on.
+bool is_of_nobody(const Finding& finding) {
+    return family_of(finding) == "health.alert" && !finding.id.ends_with("." + finding.component);
+}
+
+/// Whether `finding` follows from its own service's primary finding: from one that is no less
+/// grave, lest something critical hang under a warning, and more than a figure at its limit.
+bool follows_from_own(const Finding& finding, const Finding& primary) {
+    return primary.verdict >= finding.verdict && primary.failure != Failure::limit
+           && primary.failure != Failure::slow && may_follow(finding.failure);
+}
+
+/// Links a finding that is not its service's primary: to the primary where it follows from that,
+/// else to those of the services it needs (an exporter's alert about the database behind it), else
+/// to the exporter whose silence reads as the service's (a blackbox exporter that is away).
 void link_symptom(Finding& finding, const std::vector<Finding>& findings,
                   const Primaries& primaries, const Graph& graph) {
+    if (is_of_nobody(finding) || !may_follow(finding.failure)) return;
     const auto own = primaries.find(finding.component);
-    if (own != primaries.end()) {
-        const auto& primary = findings[own->second];
-        const bool reported = finding.failure == Failure::reported;
-        const bool hard = primary.failure != Failure::limit && primary.failure != Failure::slow
-                          && may_follow(finding.failure);
-        if (reported || hard) finding.caused_by.push_back(primary.id);
+    if (own != primaries.end() && follows_from_own(finding, findings[own->second])) {
+        finding.caused_by.push_back(findings[own->second].id);
         return;
     }
-    if (!may_follow(finding.failure)) return;
     link_to(finding, graph.needs, findings, primaries);
     if (finding.caused_by.empty() && finding.failure == Failure::reported)
         link_to(finding, graph.watched_by, findings, primaries);

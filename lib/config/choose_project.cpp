@@ -77,14 +77,26 @@ core::Error missing(std::string reason, std::string hint) {
     return error;
 }
 
-core::Error several(const Candidates& candidates) {
+std::string names_of(const Candidates& candidates) {
     std::string names;
     for (const auto& [project, candidate] : candidates)
         names += (names.empty() ? "" : ", ") + core::printable(project);
-    return missing(
-        fmt::format("{} run here: {}", core::count_of(std::ssize(candidates), "project"), names),
-        "name the gallery's by 'project:' in the configuration or by "
-        "COMPOSE_PROJECT_NAME");
+    return names;
+}
+
+core::Error several(const Candidates& candidates) {
+    return missing(fmt::format("{} run here: {}", core::count_of(std::ssize(candidates), "project"),
+                               names_of(candidates)),
+                   "name the gallery's by 'project:' in the configuration or by "
+                   "COMPOSE_PROJECT_NAME");
+}
+
+core::Error absent(const std::string& named, const Candidates& candidates) {
+    const auto others = candidates.empty() ? std::string{} : "; there is: " + names_of(candidates);
+    return missing(fmt::format("no container of the project {} that COMPOSE_PROJECT_NAME names is "
+                               "on the Engine{}",
+                               core::printable(named), others),
+                   "start it with 'docker-compose up -d', or correct COMPOSE_PROJECT_NAME");
 }
 
 } // namespace
@@ -94,13 +106,15 @@ core::Result<std::string> choose_project(const Config& config,
                                          const Surroundings& surroundings) {
     if (!config.project.empty()) return config.project;
     const auto candidates = candidates_on(engines);
+    if (const auto& named = surroundings.compose_project_name; !named.empty()) {
+        if (candidates.contains(named)) return named;
+        return std::unexpected(absent(named, candidates));
+    }
     if (candidates.empty())
         return std::unexpected(missing("no container of a compose project is on the Engine",
                                        "start the gallery with 'docker-compose up -d', or write a "
                                        "configuration with 'endpoints:'"));
     if (candidates.size() == 1) return candidates.begin()->first;
-    const auto& named = surroundings.compose_project_name;
-    if (!named.empty() && candidates.contains(named)) return named;
     std::string here = only_one(candidates, [&](const auto&, const Candidate& candidate) {
         return candidate.folders.contains(surroundings.working_folder);
     });

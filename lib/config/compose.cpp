@@ -55,6 +55,9 @@ void lay_over(ComposeService& base, const ComposeService& over) {
     if (gives("healthcheck")) base.has_healthcheck = over.has_healthcheck;
     if (gives("replicas")) base.replicas = over.replicas;
     if (gives("memory_limit")) base.memory_limit = over.memory_limit;
+    if (gives("!depends_on")) base.depends_on.clear();
+    if (gives("!profiles")) base.profiles.clear();
+    if (gives("!environment")) base.environment_hosts.clear();
     for (const auto& [service, condition] : over.depends_on)
         base.depends_on[service] = condition;
     for (const auto& profile : over.profiles) {
@@ -82,6 +85,10 @@ bool ComposeProject::waited_for_completion(std::string_view service) const {
 void merge(ComposeProject& base, const ComposeProject& over) {
     if (!over.name.empty()) base.name = over.name;
     for (const auto& [name, service] : over.services) {
+        if (service.given.contains("!")) {
+            base.services.erase(name);
+            continue;
+        }
         const auto [found, fresh] = base.services.emplace(name, service);
         if (!fresh) lay_over(found->second, service);
     }

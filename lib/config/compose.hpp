@@ -25,7 +25,8 @@ struct ComposeService {
     core::Bytes memory_limit{};
     std::map<std::string, std::string> environment_hosts{}; ///< variable → host name in its value
     std::set<std::string> given{}; ///< keys that the file holds ("restart", "environment.NAME"):
-                                   ///< what `merge` lays over
+                                   ///< what `merge` lays over; "!depends_on" takes the place of
+                                   ///< what was there, "!" alone removes the service
 
     bool operator==(const ComposeService&) const = default;
 };
@@ -49,7 +50,8 @@ struct ComposeProject {
 [[nodiscard]] core::Result<ComposeProject>
 parse_compose(std::string_view text, const std::map<std::string, std::string>& env);
 
-/// Lays the services of `over` on top of `base`, as `docker-compose -f a -f b` does.
+/// Lays the services of `over` on top of `base`, as `docker-compose -f a -f b` does, with `!reset`
+/// and `!override` (Compose Specification, 13-merge.md).
 void merge(ComposeProject& base, const ComposeProject& over);
 
 /// Returns the name of the host that the value of a variable leads to: in a URL

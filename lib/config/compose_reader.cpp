@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -58,6 +59,26 @@ std::optional<core::Bytes> parse_docker_size(std::string_view text) {
     return core::Bytes{static_cast<std::uint64_t>(bytes)};
 }
 
+/// Whether an override takes back what the files before it say.
+bool is_reset(const Value& node) {
+    return node.tag == "!reset";
+}
+
+bool starts_anew(const Value& node) {
+    return is_reset(node) || node.tag == "!override";
+}
+
+/// A line of the environment may be a mistake that holds a secret: "API_TOKEN: s3cret". Some
+/// programs have dots and hyphens in the names of their variables.
+bool is_variable_name(std::string_view name, std::string_view also) {
+    const auto fits = [also](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+               || c == '_' || also.find(c) != std::string_view::npos;
+    };
+    return !name.empty() && (name.front() < '0' || name.front() > '9')
+           && std::ranges::all_of(name, fits);
+}
+
 class ComposeReader {
   public:
     explicit ComposeReader(const std::map<std::string, std::string>& env)
@@ -78,7 +99,10 @@ class ComposeReader {
         for (const auto& entry : services->entries)
             m_names.insert(entry.key);
         for (const auto& entry : services->entries) {
-            if (entry.value->tag == "!reset") continue;
+            if (is_reset(*entry.value)) {
+                m_project.services.emplace(entry.key, named(entry.key)).first->second.given = {"!"};
+                continue;
+            }
             TRY_ASSIGN(auto service, read_service(entry.key, *entry.value, 0));
             m_project.services.emplace(entry.key, std::move(service));
         }
@@ -205,7 +229,9 @@ class ComposeReader {
             service.given.insert("restart");
         }
         if (const Value* profiles = node.find("profiles")) {
+            if (starts_anew(*profiles)) service.given.insert("!profiles");
             TRY_ASSIGN(service.profiles, texts(*profiles, "profiles"));
+            if (is_reset(*profiles)) service.profiles.clear();
         }
         for (const char* key : {"scale", "mem_limit"}) {
             if (const Value* value = node.find(key)) TRY(read_figure(*value, key, service));
@@ -235,6 +261,11 @@ class ComposeReader {
 
     Result<void> read_healthcheck(const Value& node, ComposeService& service) {
         const Value* check = node.find("healthcheck");
+        if (check != nullptr && is_reset(*check)) {
+            service.has_healthcheck = false;
+            service.given.insert("healthcheck");
+            return {};
+        }
         if (check == nullptr || check->kind == Kind::null) return {};
         if (check->kind != Kind::map) return fail(check->mark, "'healthcheck' must be a map");
         bool disabled = false;
@@ -268,6 +299,11 @@ class ComposeReader {
         }
         const Value* needs = node.find("depends_on");
         if (needs == nullptr) return {};
+        if (starts_anew(*needs)) {
+            service.depends_on.clear();
+            service.given.insert("!depends_on");
+        }
+        if (is_reset(*needs)) return {};
         if (needs->kind != Kind::map) {
             TRY_ASSIGN(const auto names, texts(*needs, "depends_on"));
             for (const auto& name : names)
@@ -305,7 +341,12 @@ class ComposeReader {
 
     Result<void> read_environment(const Value& node, ComposeService& service) {
         const Value* environment = node.find("environment");
-        if (environment == nullptr || environment->kind == Kind::null) return {};
+        if (environment != nullptr && starts_anew(*environment)) {
+            service.environment_hosts.clear();
+            service.given.insert("!environment");
+        }
+        if (environment == nullptr || environment->kind == Kind::null || is_reset(*environment))
+            return {};
         if (environment->kind == Kind::map) {
             for (const auto& entry : environment->entries) {
                 if (entry.value->kind == Kind::null) {
@@ -321,6 +362,7 @@ class ComposeReader {
         for (const auto& line : lines) {
             const auto equals = line.find('=');
             const std::string name = line.substr(0, equals);
+            if (equals == std::string::npos && !is_variable_name(name, "")) continue;
             keep_variable(service, name,
                           equals == std::string::npos ? m_lookup(name).value_or("")
                                                       : line.substr(equals + 1));
@@ -329,6 +371,7 @@ class ComposeReader {
     }
 
     void keep_variable(ComposeService& service, const std::string& name, const std::string& value) {
+        if (!is_variable_name(name, ".-")) return;
         service.given.insert("environment." + name);
         std::set<std::string> others = m_names;
         others.erase(service.name);

@@ -16,9 +16,10 @@ struct Surroundings {
     std::string working_folder{}; ///< the current folder: a project started from it is preferred
 };
 
-/// Returns the compose project that `config` is about: its own `project`, else the only one on the
-/// Engines, else the one named by the surroundings, else the only one that has the gallery's
-/// services. Errors: missing, naming the projects found, when none or several remain.
+/// Returns the compose project that `config` is about: its own `project`, which need not exist,
+/// else the one that $COMPOSE_PROJECT_NAME names, else the only one on the Engines, else the one
+/// started from the current folder, else the only one that has the gallery's services. Errors:
+/// missing, naming the projects found, when the named one is not there, or none or several remain.
 [[nodiscard]] core::Result<std::string> choose_project(const Config& config,
                                                        const std::vector<facts::Docker>& engines,
                                                        const Surroundings& surroundings);

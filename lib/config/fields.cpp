@@ -344,7 +344,7 @@ Fields fields_of(Config& config) {
     Given& given = config.given;
     return {
         {"project", Type::text, k_optional,
-         "The compose project; the only one on the Engine, or $COMPOSE_PROJECT_NAME, when left "
+         "The compose project; $COMPOSE_PROJECT_NAME, or the only one on the Engine, when left "
          "out.",
          &config.project},
         {"docker", Type::section, k_optional, "Where the containers run.", group(config.docker),

@@ -62,6 +62,15 @@ class Interpolation {
     void put_literal(std::string_view text) {
         m_out.text += text;
         m_out.literal += text;
+        if (m_within > 0) m_out.defaults += text;
+    }
+
+    /// Puts the word of a reference, where its variable does not count.
+    Done put_word(std::string_view word, int depth) {
+        ++m_within;
+        auto done = run(word, depth + 1);
+        --m_within;
+        return done;
     }
 
     std::optional<std::string> value_of(const std::string& name) {
@@ -110,14 +119,14 @@ class Interpolation {
     Done apply(const std::string& name, char mode, bool colon, std::string_view word, int depth) {
         const auto value = value_of(name);
         const bool missing = !value || (colon && value->empty());
-        if (mode == '+') return missing ? Done{} : run(word, depth + 1);
+        if (mode == '+') return missing ? Done{} : put_word(word, depth);
         if (!missing) {
             m_out.text += *value;
             // A default is part of the file also when it is not used.
-            if (mode == '-') m_out.literal += literal_part(word, depth);
+            if (mode == '-') note_default(literal_part(word, depth));
             return {};
         }
-        if (mode == '-') return run(word, depth + 1);
+        if (mode == '-') return put_word(word, depth);
         if (mode == '?' && m_dialect == Dialect::own)
             return std::unexpected(fmt::format("the variable {} is {}: {}", name,
                                                value ? "empty" : "not set",
@@ -125,6 +134,11 @@ class Interpolation {
         if (m_dialect == Dialect::own)
             return std::unexpected(fmt::format("the variable {} is not set", name));
         return {};
+    }
+
+    void note_default(const std::string& text) {
+        m_out.literal += text;
+        m_out.defaults += text;
     }
 
     std::string literal_part(std::string_view word, int depth) {
@@ -135,6 +149,7 @@ class Interpolation {
 
     const Lookup& m_lookup;
     Dialect m_dialect;
+    int m_within = 0; ///< references whose word is being read
     Interpolated m_out{};
 };
 

@@ -22,6 +22,7 @@ enum class Dialect : std::uint8_t {
 struct Interpolated {
     std::string text{};
     std::string literal{};            ///< what of it stands in the file itself, defaults included
+    std::string defaults{};           ///< what of `literal` is default or other of a reference
     std::vector<std::string> names{}; ///< variables that were used
 };
 

@@ -264,8 +264,15 @@ void Reader::read_values(const Field& field, const yaml::Value& node, const std:
     if (node.kind != yaml::Kind::sequence) return read_value(field, node, path);
     if (node.items.empty() && field.type == Type::statuses)
         return complain(path, path + " is empty", "write at least one status");
-    for (const auto& item : node.items)
-        read_value(field, *item, path);
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        const std::string item = fmt::format("{}[{}]", path, i);
+        m_marks[item] = node.items[i]->mark;
+        read_value(field, *node.items[i], item);
+        inherit(item, path);
+        m_out.config.origins.erase(item);
+        m_out.config.sources.erase(item);
+        if (!good(item)) m_bad[path] = true;
+    }
 }
 
 void Reader::read_map(const Field& field, const yaml::Value& node, const std::string& path) {
@@ -299,9 +306,11 @@ void Reader::read_tree(const Field& field, const yaml::Value& node, const std::s
         return;
     }
     if (node.kind == yaml::Kind::sequence) {
-        for (std::size_t i = 0; i < node.items.size(); ++i)
-            read_tree(field, *node.items[i], fmt::format("{}[{}]", path, i),
-                      fmt::format("{}[{}]", key, i));
+        for (std::size_t i = 0; i < node.items.size(); ++i) {
+            const std::string item = fmt::format("{}[{}]", path, i);
+            m_marks[item] = node.items[i]->mark;
+            read_tree(field, *node.items[i], item, fmt::format("{}[{}]", key, i));
+        }
         return;
     }
     auto& slot = (*std::get<std::map<std::string, std::string>*>(field.slot))[key];
@@ -331,6 +340,8 @@ std::optional<std::string> Reader::value(const Field& field, const yaml::Value& 
     }
     set_origin(path, node, done->names);
     m_literals[path] = done->literal;
+    // "Bearer ${TOKEN}", "${URL}/fail": what stands beside is no secret, a default may be one.
+    m_open[path] = done->names.empty() ? done->literal : done->defaults;
     return std::move(done->text);
 }
 
@@ -358,9 +369,11 @@ void Reader::read_secret_value(const Field& field, const yaml::Value& node,
         if (!secret) return complain(path, fmt::format("{}: {}", path, secret.error()));
         return store(field, path, *secret);
     }
-    const bool open_header =
-        path.find(".headers.") != std::string::npos && !is_secret_name(field.key);
-    if (!literal(path).empty() && !open_header) note_literal_secret(path);
+    const bool is_header = path.find(".headers.") != std::string::npos;
+    const bool open_header = is_header && !is_secret_name(field.key);
+    const bool is_whole = field.type == Type::secret && !is_header; // a password, each letter of it
+    if (!(is_whole ? literal(path) : m_open[path]).empty() && !open_header)
+        note_literal_secret(path);
     store(field, path, *text);
 }
 

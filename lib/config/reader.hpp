@@ -68,6 +68,7 @@ class Reader {
     const Environment& m_env;
     std::map<std::string, yaml::Mark> m_marks{};
     std::map<std::string, std::string> m_literals{};
+    std::map<std::string, std::string> m_open{}; ///< what of a secret would stand in the open
     std::map<std::string, bool> m_bad{};
 };
 

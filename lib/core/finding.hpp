@@ -24,6 +24,7 @@ struct Measured {
     std::optional<double> warn{};
     std::optional<double> crit{};
     std::optional<double> max{};
+    bool at_least = false; ///< it is bad to be below the limits (days of a certificate), not above
 
     bool operator==(const Measured&) const = default;
 };
@@ -88,6 +89,7 @@ struct Judgement {
 struct Recurrence {
     int times = 0;               ///< how often it became a problem, this time included
     std::chrono::hours window{}; ///< within the last so many hours
+    std::optional<Time> began{}; ///< start of the first run that saw this trouble, if not this one
 
     bool operator==(const Recurrence&) const = default;
 };

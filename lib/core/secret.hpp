@@ -28,7 +28,13 @@ class Secret {
 /// What stands in place of a secret wherever one would be printed.
 inline constexpr std::string_view k_masked = "***";
 
-/// Returns `url` with the password of its user part (scheme://user:password@host) masked.
+/// Whether a part of a URL's path is a key, as providers of Ethereum nodes hand them out
+/// (https://host/v3/0123456789abcdef0123456789abcdef). Content identifiers of IPFS are none.
+[[nodiscard]] bool is_path_key(std::string_view part);
+
+/// Returns `url` with its secrets masked: the password of its user part
+/// (scheme://user:password@host), on the web also a user without one (https://token@host), keys in
+/// its path, and parameters like token, apiKey and signature.
 [[nodiscard]] std::string mask_url(std::string_view url);
 
 /// Returns `dsn` ("host=… password=…" or a postgresql:// URL) with its password masked.

@@ -110,6 +110,7 @@ struct Container {
     double cpu_limit_cores = 0;          ///< its quota (--cpus); 0: none
     std::vector<std::string> last_log{}; ///< last lines, fetched only when it is not well
     std::optional<ContainerUsage> usage{};
+    std::string usage_problem{}; ///< why a running container was not measured
     Reach reach = Reach::unknown;
     std::string reach_address{}; ///< where it was tried
 

@@ -22,8 +22,9 @@ struct Ethereum {
     std::string client{}; ///< web3_clientVersion
     std::uint64_t chain_id = 0;
     bool syncing = false;
+    std::string syncing_problem{}; ///< why the sync state is not told; empty: it is
     std::uint64_t current_block = 0;
-    std::uint64_t highest_block = 0; ///< while syncing
+    std::optional<std::uint64_t> highest_block{}; ///< while syncing, where it is told
     core::Time head_time{};
     std::optional<double> gas_price_gwei{};
     std::optional<std::int64_t> peers{};

@@ -13,8 +13,9 @@ namespace facts {
 /// One GPU. What its driver does not tell (a MIG slice has no utilisation, a consumer card no ECC)
 /// stays empty.
 struct Gpu {
-    std::string id{};   ///< index on its host, with the host's name when it is another: "0"
+    std::string id{};   ///< index on its host; with the host where Prometheus tells: "node7:0"
     std::string name{}; ///< "NVIDIA H100 80GB HBM3"
+    std::string uuid{}; ///< "5fd4f7e1-7fab-…", lower case; empty: not told
     std::optional<double> busy{}; ///< 0…1, share of the last sampling period with a kernel running
     core::Bytes memory_used{};
     core::Bytes memory_total{};                     ///< 0: not told

@@ -21,6 +21,7 @@ struct Filesystem {
     std::uint64_t inodes_total = 0; ///< 0: the file system has no fixed number
     bool read_only = false;
     bool unresponsive = false; ///< statvfs gave no answer in time (a hung network mount)
+    std::string problem{};     ///< why it could not be measured; empty: it was, or it is silent
 
     bool operator==(const Filesystem&) const = default;
 };
@@ -45,10 +46,12 @@ struct Host {
     double cpu_busy = 0; ///< 0…1 over the window, all cores; steal and iowait are not busy
     double cpu_iowait = 0;
     double cpu_steal = 0;
+    bool cpu_still = false; ///< the kernel's counters did not move: the shares say nothing
     std::vector<double> core_busy{};
     double load1 = 0;
     core::Bytes memory_total{};
-    core::Bytes memory_available{}; ///< MemAvailable, bounded by our cgroup's limit
+    core::Bytes memory_available{}; ///< MemAvailable
+    bool memory_of_group = false;   ///< the two are those of our own control group, which is fuller
     core::Bytes swap_total{};
     core::Bytes swap_used{};
     std::vector<Filesystem> filesystems{};

@@ -17,7 +17,8 @@ struct Certificate {
     std::string issuer{};
     std::vector<std::string> names{}; ///< subjectAltName: DNS names and IP addresses
     core::Time not_before{};
-    core::Time not_after{};     ///< the earliest end in the chain that was sent
+    core::Time not_after{};     ///< the earliest end in the chain by which it is good; of all
+                                ///< that was sent when it is not
     std::string verify_error{}; ///< empty when chain and name are good
     std::string protocol{};     ///< TLSv1.3
     std::string key{};          ///< "RSA 2048", "EC 256"

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct Standing {
     bool gone = false;                              ///< that run no longer had the finding
     core::Time since{}; ///< start of the first of an unbroken row of runs with that verdict
     int problems = 0;   ///< how often it became a problem within `Past::window`
+    std::optional<core::Time>
+        began{}; ///< when it last became a problem, whatever its verdict since
 
     bool operator==(const Standing&) const = default;
 };

@@ -47,8 +47,15 @@ struct Postgres {
     std::optional<core::Bytes> slot_retained{}; ///< most WAL that a slot holds back
     core::Bytes database_size{};
     std::int64_t deadlocks = 0;
+    std::string archive_mode{};    ///< off, on, always; empty: not told
     bool archiver_failing = false; ///< the last archive_command failed after the last success
     std::vector<std::string> not_visible{}; ///< what the role may not see (needs pg_monitor)
+    // Why the figures of one kind are not all there is; empty: they are.
+    std::string transactions_problem{};
+    std::string recovery_problem{};
+    std::string replicas_problem{};
+    std::string slots_problem{};
+    std::string archiver_problem{};
 
     bool operator==(const Postgres&) const = default;
 };

@@ -29,7 +29,7 @@ struct Redis {
     std::int64_t rejected_connections = 0;
     std::int64_t evicted_keys = 0;
     std::chrono::seconds uptime{};
-    bool rdb_enabled = true; ///< "save" is not empty
+    std::optional<bool> rdb_enabled{true}; ///< "save" is not empty; nothing: not told
     std::string rdb_last_status{"ok"};
     std::chrono::seconds since_last_save{};
     std::int64_t changes_since_save = 0;
@@ -41,6 +41,7 @@ struct Redis {
     std::int64_t connected_replicas = 0;
     std::optional<std::int64_t> worst_replica_lag_bytes{};
     std::map<std::string, std::int64_t> queue_lengths{}; ///< list or stream key → length
+    std::map<std::string, std::string> queue_problems{}; ///< key → why it could not be measured
 
     bool operator==(const Redis&) const = default;
 };

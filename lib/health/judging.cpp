@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace health {
 namespace {
 
@@ -14,10 +17,10 @@ core::Judgement judgement(core::Verdict verdict, std::string message, std::strin
     return made;
 }
 
-std::string with_figure(std::string_view words, core::Percent share) {
+std::string with_figure(std::string_view words, std::string_view figure) {
     std::string text{words};
     const auto place = text.find("{}");
-    if (place != std::string::npos) text.replace(place, 2, core::format_percent(share));
+    if (place != std::string::npos) text.replace(place, 2, figure);
     return text;
 }
 
@@ -49,15 +52,23 @@ core::Judgement skipped(std::string reason) {
 
 core::Judgement judge_share(core::Percent share, ShareLimit limit, std::string_view words,
                             std::string brief) {
+    const auto limited = fmt::format("(limit {})", core::format_percent(limit.limit));
+    if (!std::isfinite(share.value))
+        return unknown(fmt::format("{}: the figures make no share {}",
+                                   with_figure(words, "not told"), limited));
+    if (limit.grave) limit.grave = std::max(*limit.grave, limit.limit);
     const auto message =
-        fmt::format("{} (limit {})", with_figure(words, share), core::format_percent(limit.limit));
-    auto made = limit.grave && share >= *limit.grave ? critical(message)
-                : share >= limit.limit               ? warning(message)
+        fmt::format("{} {}", with_figure(words, core::format_percent(share)), limited);
+    // Nothing at all is within every limit, also one of 0 %.
+    const auto reaches = [&](core::Percent mark) { return share.value > 0 && share >= mark; };
+    auto made = limit.grave && reaches(*limit.grave) ? critical(message)
+                : reaches(limit.limit)               ? warning(message)
                                                      : ok(message, std::move(brief));
     core::Measured figure;
     figure.value = share.value;
     figure.unit = "%";
-    figure.expected = fmt::format("< {}", core::format_percent(limit.limit));
+    figure.expected =
+        fmt::format("{}{}", limit.limit.value > 0 ? "< " : "", core::format_percent(limit.limit));
     figure.warn = limit.limit.value;
     if (limit.grave) figure.crit = limit.grave->value;
     figure.max = 100;

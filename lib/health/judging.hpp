@@ -19,14 +19,16 @@ namespace health {
 /// Says why something is not judged; never counts as success.
 [[nodiscard]] core::Judgement skipped(std::string reason);
 
-/// A share measured against its limit: a warning from `limit` on, critical from `grave` on.
+/// A share measured against its limit: a warning from `limit` on, critical from `grave` on, or from
+/// `limit` on where that is the higher one.
 struct ShareLimit {
     core::Percent limit{};
     std::optional<core::Percent> grave{}; ///< nothing: never critical
 };
 
 /// Judges `share`; `words` say what it is, with "{}" where the figure stands:
-/// "memory {}, 84 of 256 MiB". The limit is added.
+/// "memory {}, 84 of 256 MiB". The limit is added. A share of 0 is within every limit; one that is
+/// no number is unknown.
 [[nodiscard]] core::Judgement judge_share(core::Percent share, ShareLimit limit,
                                           std::string_view words, std::string brief);
 

@@ -88,12 +88,54 @@ std::vector<std::string> known_checks() {
              : fmt::format("no {} '{}'; there are: {}", what, word, core::join(told, ", ")));
 }
 
-void check_components(const std::vector<Finding>& findings, const Narrowing& asked) {
+/// The components asked for that no finding is about.
+std::vector<std::string> unseen_components(const std::vector<Finding>& findings,
+                                           const Narrowing& asked) {
+    std::vector<std::string> unseen;
     for (const auto& word : asked.components) {
         const auto fits = [&](const Finding& finding) { return names_component(word, finding); };
-        if (std::ranges::none_of(findings, fits))
-            refuse("component", word, known_components(findings), known_components(findings));
+        if (std::ranges::none_of(findings, fits)) unseen.push_back(word);
     }
+    return unseen;
+}
+
+void check_components(const std::vector<Finding>& findings, const Narrowing& asked) {
+    for (const auto& word : unseen_components(findings, asked)) {
+        if (std::ranges::find(asked.declared, word) != asked.declared.end()) continue;
+        refuse("component", word, known_components(findings), known_components(findings));
+    }
+}
+
+/// Whether the finding says why nothing is seen of a service.
+bool hides_services(const Finding& finding) {
+    const auto family = family_of(finding.id);
+    return (family == "docker-engine" || family == "gallery")
+           && finding.verdict != core::Verdict::ok && finding.verdict != core::Verdict::skipped;
+}
+
+Finding unseen_finding(const std::string& component, std::vector<std::string> causes) {
+    const auto& spec = find_check("health.gallery")->spec;
+    Finding made;
+    made.id = fmt::format("{}.{}", spec.id, component);
+    made.title = spec.title;
+    made.group = spec.group;
+    made.playbook = spec.section;
+    made.verdict = core::Verdict::unknown;
+    made.subject = component;
+    made.component = component;
+    made.message = "nothing is seen of it: no container, and no server that was asked";
+    made.remediation = fmt::format("docker-compose ps {}", component);
+    made.caused_by = std::move(causes);
+    return made;
+}
+
+/// Drops the causes that are not in the report: what follows from nothing there stands for itself.
+void drop_lost_causes(std::vector<Finding>& findings) {
+    std::set<std::string> ids;
+    for (const auto& finding : findings)
+        ids.insert(finding.id);
+    for (auto& finding : findings)
+        std::erase_if(finding.caused_by, [&](const auto& id) { return !ids.contains(id); });
 }
 
 bool is_asked_for(const Finding& finding, const Narrowing& asked) {
@@ -132,11 +174,20 @@ void narrow(std::vector<Finding>& findings, const Narrowing& asked, Unfit unfit)
         check_names(asked);
         check_components(findings, asked);
     }
-    const auto causes = own_causes(findings, asked);
+    const auto unseen = unseen_components(findings, asked);
+    auto causes = own_causes(findings, asked);
+    std::vector<std::string> hidden_by;
+    for (const auto& finding : findings) {
+        if (!unseen.empty() && hides_services(finding)) hidden_by.push_back(finding.id);
+    }
+    causes.insert(hidden_by.begin(), hidden_by.end());
     std::erase_if(findings, [&](const Finding& finding) {
         if (!is_asked_for(finding, asked) && !causes.contains(finding.id)) return true;
         return any_names(asked.skip, finding, names_check);
     });
+    for (const auto& word : unseen)
+        findings.push_back(unseen_finding(word, hidden_by));
+    drop_lost_causes(findings);
 }
 
 } // namespace health

@@ -16,6 +16,8 @@ struct Narrowing {
     std::vector<std::string>
         only{}; ///< groups of the overview or check families: postgres, disk, http
     std::vector<std::string> skip{};
+    std::vector<std::string> declared{}; ///< services that exist by the compose file or the
+                                         ///< configuration, also while nothing is seen of them
 };
 
 /// What a name that fits nothing is: a mistake, or, after a first look that it did fit, a sign that
@@ -26,8 +28,11 @@ enum class Unfit : std::uint8_t { refuse, ignore };
 /// at.
 void check_names(const Narrowing& asked);
 
-/// Removes the findings that are not asked for. Throws core::UsageError when a name fits nothing
-/// that exists, unless it is to be ignored: a misspelt --only must not read as success.
+/// Removes the findings that are not asked for, and from the others the causes that are no longer
+/// among them. Throws core::UsageError when a name fits nothing that exists, unless it is to be
+/// ignored: a misspelt --only must not read as success. A component that fits nothing and is not
+/// refused gets a finding of its own, unknown, and keeps what is wrong with the Engines and the
+/// discovery, which says why.
 void narrow(std::vector<core::Finding>& findings, const Narrowing& asked,
             Unfit unfit = Unfit::refuse);
 

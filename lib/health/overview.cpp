@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "health/overview.hpp"
 
+#include "core/text.hpp"
 #include "core/units.hpp"
 #include "health/services.hpp"
 
@@ -109,6 +110,11 @@ std::vector<std::string> notes(const facts::Observations& seen) {
         all.push_back(fmt::format(
             "a service without any container would not be noticed: {}; set docker.compose_file",
             seen.compose_problem));
+    if (seen.compose && !seen.compose->other_files.empty())
+        all.push_back(fmt::format("what the compose file takes from {} is not read: a service that "
+                                  "only stands there would not be missed; write 'docker-compose "
+                                  "config' to a file and set docker.compose_file to that",
+                                  core::join(seen.compose->other_files, ", ")));
     return all;
 }
 

@@ -7,7 +7,7 @@
 //   - the resolver: ours when at least two names got no answer from it and none got one; where
 //     there is no route either, that is why;
 //   - the clock: ours when it jumped during the run, shows a time before this program was built, or
-//     differs from what several servers say, all in the same direction.
+//     differs from what servers on several hosts say, all in the same direction.
 #include "health/own_trouble.hpp"
 
 #include "core/text.hpp"
@@ -160,16 +160,36 @@ std::optional<core::Time> parse_http_date(std::string_view text) {
            + std::chrono::minutes{parts[1]} + std::chrono::seconds{parts[2]};
 }
 
-/// How far the servers' clocks are ahead of ours, one figure a server. An answer out of a cache
-/// tells an old time.
-std::vector<milliseconds> skews(const facts::Observations& seen) {
-    std::vector<milliseconds> all;
+/// What one server's clock says: `host` tells whose clock it is.
+struct Witness {
+    std::string host{};
+    milliseconds skew{}; ///< how far it is ahead of ours
+};
+
+/// Returns whose clock an endpoint's answer tells: several endpoints of one host share one. Behind
+/// the ports of this host there may be others, by tunnels and proxies: each counts.
+std::string clock_of(const facts::Observed<facts::Http>& endpoint) {
+    const auto& address = endpoint.result->remote_address;
+    const auto host = host_in(endpoint.target);
+    const bool here = address.starts_with("127.") || address == "::1";
+    if (!address.empty() && !here) return address;
+    if (host.empty()) return endpoint.name;
+    if (!here) return std::string{host};
+    const auto& target = endpoint.target;
+    const auto at = target.find("://");
+    return target.substr(0, at == std::string::npos ? at : target.find_first_of("/?#", at + 3));
+}
+
+/// What the servers' clocks say. An answer out of a cache tells an old time.
+std::vector<Witness> witnesses(const facts::Observations& seen) {
+    std::vector<Witness> all;
     for (const auto& endpoint : seen.endpoints) {
         if (!endpoint.result || endpoint.result->headers.contains("age")) continue;
         const auto date = endpoint.result->headers.find("date");
         if (date == endpoint.result->headers.end()) continue;
         if (const auto time = parse_http_date(date->second))
-            all.push_back(std::chrono::duration_cast<milliseconds>(*time - seen.now));
+            all.push_back(
+                {clock_of(endpoint), std::chrono::duration_cast<milliseconds>(*time - seen.now)});
     }
     return all;
 }
@@ -179,20 +199,27 @@ std::string span_text(milliseconds span) {
         std::chrono::duration_cast<std::chrono::microseconds>(std::max(span, -span)));
 }
 
-/// Returns the servers' word against our clock; empty when there is none, or they disagree.
+/// Returns the servers' word against our clock; empty when there is none, or they disagree, or all
+/// of it is the word of one host.
 std::string contradiction(const facts::Observations& seen) {
     constexpr std::chrono::minutes k_tolerated{5};
-    constexpr std::size_t k_witnesses = 2;
-    const auto all = skews(seen);
+    constexpr std::size_t k_enough = 2;
+    const auto all = witnesses(seen);
+    std::set<std::string_view> hosts;
+    for (const auto& witness : all)
+        hosts.insert(witness.host);
     const auto ahead = [&](milliseconds skew) { return skew > k_tolerated; };
     const auto behind = [&](milliseconds skew) { return skew < -k_tolerated; };
-    if (all.size() < k_witnesses
-        || (!std::ranges::all_of(all, ahead) && !std::ranges::all_of(all, behind)))
+    if (hosts.size() < k_enough
+        || (!std::ranges::all_of(all, ahead, &Witness::skew)
+            && !std::ranges::all_of(all, behind, &Witness::skew)))
         return {};
-    const auto nearest =
-        *std::ranges::min_element(all, {}, [](milliseconds skew) { return std::max(skew, -skew); });
+    const auto nearest = std::ranges::min_element(all, {}, [](const Witness& witness) {
+                             return std::max(witness.skew, -witness.skew);
+                         })->skew;
     return fmt::format("the clock of this host is {} {} the clocks of {} servers",
-                       span_text(nearest), nearest.count() > 0 ? "behind" : "ahead of", all.size());
+                       span_text(nearest), nearest.count() > 0 ? "behind" : "ahead of",
+                       hosts.size());
 }
 
 /// Says of an error whether it is ours.

@@ -82,6 +82,18 @@ bool in_crash_loop(const Container& container, core::Time now) {
            && *container.started_at - *container.finished_at < 2min;
 }
 
+/// Returns since when the health check fails; nothing when that was before the runs in the log: an
+/// Engine keeps the last five.
+std::optional<core::Time> failing_since(const Container& container) {
+    const auto& log = container.health_log;
+    const auto last_good =
+        std::find_if(log.rbegin(), log.rend(), [](const auto& run) { return run.exit_code == 0; });
+    const auto bad = std::distance(log.rbegin(), last_good);
+    const bool whole = last_good != log.rend() || container.failing_streak <= bad;
+    if (bad == 0 || !whole) return std::nullopt;
+    return (log.end() - bad)->ended;
+}
+
 Judgement unhealthy_judgement(const Container& container) {
     auto made = critical(fmt::format("health check fails, {} in a row",
                                      core::count_of(container.failing_streak, "time")));
@@ -97,9 +109,7 @@ Judgement unhealthy_judgement(const Container& container) {
     const auto output = core::trim(last.output);
     if (!output.empty())
         made.evidence.push_back({"health-check", std::string{output.substr(0, 300)}});
-    const auto first_bad = std::ranges::find_if(container.health_log,
-                                                [](const auto& run) { return run.exit_code != 0; });
-    if (first_bad != container.health_log.end()) made.since = first_bad->ended;
+    made.since = failing_since(container);
     return made;
 }
 
@@ -197,6 +207,67 @@ bool depended_on(const ServiceState& service, const facts::Observations& seen) {
     });
 }
 
+using ByPlace = std::map<std::pair<std::string, std::string>, ServiceState>; // service, engine
+
+/// Whether a manager of a swarm tells of the service, with its replicas wherever they run.
+bool told_by_swarm(const std::string& name, const facts::Observations& seen) {
+    return std::ranges::any_of(seen.engines, [&](const auto& engine) {
+        if (!engine.result || !engine.result->cluster) return false;
+        const auto& told = engine.result->cluster->services;
+        return std::ranges::find(told, name, &facts::SwarmService::service) != told.end();
+    });
+}
+
+/// How many containers of the service are expected on all Engines together.
+std::int64_t wanted_of(const ServiceState& service) {
+    if (service.settings != nullptr && service.settings->replicas)
+        return *service.settings->replicas;
+    return service.declared != nullptr ? service.declared->replicas : 1;
+}
+
+ByPlace existing_services(const facts::Observations& seen) {
+    ByPlace by_place;
+    for (const auto& engine : seen.engines) {
+        if (!engine.result) continue;
+        for (const auto& container : engine.result->containers) {
+            if (container.one_off) continue;
+            auto& state = by_place[{container.service, engine.name}];
+            state.name = container.service;
+            state.engine = engine.target;
+            state.on_podman = engine.result->server == "podman";
+            state.containers.push_back(&container);
+        }
+    }
+    return by_place;
+}
+
+/// Adds the services that are expected and missing: when every Engine answered and none has them.
+void add_missing(ByPlace& by_place, const facts::Observations& seen, const config::Config& config) {
+    // Without a project no container was kept, so that none can be missed.
+    const bool no_project = config.project.empty() && !seen.discovery_problem.empty();
+    if (!all_engines_answered(seen) || no_project) return;
+    std::set<std::string> names;
+    for (const auto& [place, state] : by_place)
+        names.insert(place.first);
+    const auto expect = [&](const std::string& name) {
+        const auto settings = config.services.find(name);
+        const bool none =
+            settings != config.services.end() && settings->second.replicas.value_or(1) == 0;
+        if (none || names.contains(name) || told_by_swarm(name, seen)) return;
+        auto& state = by_place[{name, ""}];
+        state.name = name;
+        state.engine = seen.engines.front().target;
+    };
+    if (seen.compose) {
+        for (const auto& [name, service] : seen.compose->services) {
+            if (service.profiles.empty() && service.replicas > 0) expect(name);
+        }
+    }
+    for (const auto& [name, service] : config.services) {
+        if (service.expected != config::Expected::absent) expect(name);
+    }
+}
+
 } // namespace
 
 std::string exit_in_words(const Container& container) {
@@ -254,40 +325,27 @@ Judgement judge_container(const ServiceState& service, const Container& containe
     return made;
 }
 
+bool is_declared_one_shot(const ServiceState& service, const facts::Observations& seen) {
+    if (service.settings != nullptr && service.settings->expected)
+        return *service.settings->expected == config::Expected::completed;
+    if (service.declared == nullptr) return false;
+    if (seen.compose && seen.compose->waited_for_completion(service.name)) return true;
+    return service.declared->given.contains("restart") && service.declared->restart == "no"
+           && !service.declared->has_healthcheck && !depended_on(service, seen);
+}
+
+bool all_engines_answered(const facts::Observations& seen) {
+    return !seen.engines.empty() && std::ranges::all_of(seen.engines, [](const auto& engine) {
+        return engine.result.has_value();
+    });
+}
+
 std::vector<ServiceState> services(const facts::Observations& seen, const config::Config& config) {
-    std::map<std::pair<std::string, std::string>, ServiceState> by_place; // service, engine
-    std::set<std::string> seen_names;
-    bool all_answered = true;
-    for (const auto& engine : seen.engines) {
-        if (!engine.result) {
-            all_answered = false;
-            continue;
-        }
-        for (const auto& container : engine.result->containers) {
-            if (container.one_off) continue;
-            auto& state = by_place[{container.service, engine.name}];
-            state.name = container.service;
-            state.engine = engine.target;
-            state.on_podman = engine.result->server == "podman";
-            state.containers.push_back(&container);
-            seen_names.insert(container.service);
-        }
-    }
-    // A service is missing only when every Engine answered and none of them has it.
-    const auto expect = [&](const std::string& name) {
-        if (!all_answered || seen.engines.empty() || seen_names.contains(name)) return;
-        auto& state = by_place[{name, ""}];
-        state.name = name;
-        state.engine = seen.engines.front().target;
-    };
-    if (seen.compose) {
-        for (const auto& [name, service] : seen.compose->services) {
-            if (service.profiles.empty() && service.replicas > 0) expect(name);
-        }
-    }
-    for (const auto& [name, service] : config.services) {
-        if (service.expected != config::Expected::absent) expect(name);
-    }
+    auto by_place = existing_services(seen);
+    add_missing(by_place, seen, config);
+    std::map<std::string, std::int64_t> counts;
+    for (const auto& [place, state] : by_place)
+        counts[state.name] += std::ssize(state.containers);
     std::vector<ServiceState> all;
     for (auto& [place, state] : by_place) {
         state.subject = seen.engines.size() > 1 && !place.second.empty()
@@ -299,6 +357,9 @@ std::vector<ServiceState> services(const facts::Observations& seen, const config
         }
         const auto settings = config.services.find(state.name);
         if (settings != config.services.end()) state.settings = &settings->second;
+        state.elsewhere = counts[state.name] - std::ssize(state.containers);
+        if (all_engines_answered(seen) && !told_by_swarm(state.name, seen))
+            state.wanted = wanted_of(state) - state.elsewhere;
         all.push_back(std::move(state));
     }
     return all;

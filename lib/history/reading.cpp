@@ -45,18 +45,24 @@ int count_at(const Statement& row, int column) {
         std::clamp<std::int64_t>(row.whole(column), 0, std::numeric_limits<int>::max()));
 }
 
+/// What a clock once wrote into the future is no past.
 core::Result<void> read_standings(const Database& database, std::int64_t scope, std::int64_t from,
-                                  facts::Past& into) {
-    TRY_ASSIGN(auto rows,
-               database.prepare("SELECT name, verdict, gone, since, (SELECT count(*) FROM stretch "
-                                "WHERE stretch.finding = finding.id AND began >= ?2) "
-                                "FROM finding WHERE scope = ?1 ORDER BY name LIMIT ?3"));
-    TRY_ASSIGN(bool more, rows.start({scope, from, k_most_findings}));
+                                  std::int64_t now, facts::Past& into) {
+    TRY_ASSIGN(
+        auto rows,
+        database.prepare("SELECT name, verdict, gone, since, (SELECT count(*) FROM stretch "
+                         "WHERE stretch.finding = finding.id AND began >= ?2 AND began <= ?4), "
+                         "(SELECT max(began) FROM stretch "
+                         "WHERE stretch.finding = finding.id AND began <= ?4) "
+                         "FROM finding WHERE scope = ?1 ORDER BY name LIMIT ?3"));
+    TRY_ASSIGN(bool more, rows.start({scope, from, k_most_findings, now}));
     while (more) {
-        into.standings.emplace(rows.text(0), facts::Standing{.verdict = verdict_at(rows, 1),
-                                                             .gone = rows.whole(2) != 0,
-                                                             .since = time_at(rows, 3),
-                                                             .problems = count_at(rows, 4)});
+        facts::Standing standing{.verdict = verdict_at(rows, 1),
+                                 .gone = rows.whole(2) != 0,
+                                 .since = time_at(rows, 3),
+                                 .problems = count_at(rows, 4)};
+        if (!rows.is_null(5)) standing.began = time_at(rows, 5);
+        into.standings.emplace(rows.text(0), standing);
         TRY_ASSIGN(more, rows.next());
     }
     return {};
@@ -89,15 +95,13 @@ core::Result<std::vector<SeriesKey>> find_series(const Database& database, std::
 core::Result<void> read_series(const Database& database, const std::vector<SeriesKey>& keys,
                                std::int64_t now, facts::Past& into) {
     TRY_ASSIGN(auto rows, database.prepare("SELECT time, value, verdict FROM sample WHERE finding "
-                                           "= ?1 ORDER BY slot DESC LIMIT ?2"));
+                                           "= ?1 AND time < ?3 ORDER BY slot DESC LIMIT ?2"));
     for (const auto& key : keys) {
         auto& series = into.series[key.name];
         series.unit = key.unit;
-        TRY_ASSIGN(bool more, rows.start({key.id, k_most_samples}));
+        TRY_ASSIGN(bool more, rows.start({key.id, k_most_samples, now}));
         while (more) {
-            // What a clock once wrote into the future is no past.
-            if (rows.whole(0) < now)
-                series.samples.push_back({time_at(rows, 0), rows.real(1), verdict_at(rows, 2)});
+            series.samples.push_back({time_at(rows, 0), rows.real(1), verdict_at(rows, 2)});
             TRY_ASSIGN(more, rows.next());
         }
         std::ranges::reverse(series.samples);
@@ -188,7 +192,7 @@ core::Result<facts::Past> read_past(const Database& database, const Scope& scope
                find.start({view(scope.command), view(scope.project), view(scope.host)}));
     if (!known) return past;
     const auto key = find.whole(0);
-    TRY(read_standings(database, key, stored_time(now - retention.window), past));
+    TRY(read_standings(database, key, stored_time(now - retention.window), stored_time(now), past));
     TRY_ASSIGN(const auto keys, find_series(database, key, families));
     TRY(read_series(database, keys, stored_time(now), past));
     return past;
@@ -196,12 +200,12 @@ core::Result<facts::Past> read_past(const Database& database, const Scope& scope
 
 core::Result<std::vector<Run>> read_runs(const Database& database, const Filter& filter,
                                          std::size_t limit) {
-    TRY_ASSIGN(auto rows,
-               database.prepare(
-                   "SELECT run.id, run_id, command, project, host, started_at, duration, "
-                   "verdict, ok, warning, critical, unknown, skipped, interrupted, narrowed, "
-                   "looked_at, tool FROM run JOIN scope ON scope.id = run.scope "
-                   "WHERE " GALLERY_OPS_FILTER " ORDER BY started_at DESC, run.id DESC LIMIT ?4"));
+    TRY_ASSIGN(
+        auto rows,
+        database.prepare("SELECT run.id, run_id, command, project, host, started_at, duration, "
+                         "verdict, ok, warning, critical, unknown, skipped, interrupted, narrowed, "
+                         "looked_at, tool FROM run JOIN scope ON scope.id = run.scope "
+                         "WHERE " GALLERY_OPS_FILTER " ORDER BY run.id DESC LIMIT ?4"));
     std::vector<Run> runs;
     TRY_ASSIGN(bool more, rows.start({view(filter.command), view(filter.project), view(filter.host),
                                       bound(limit)}));
@@ -262,7 +266,7 @@ core::Result<Trend> read_trend(const Database& database, const Filter& filter, s
                                 "FROM finding JOIN run ON run.scope = finding.scope JOIN result ON "
                                 "result.run = run.id AND result.finding = finding.id "
                                 "WHERE finding.scope = ?1 AND finding.name = ?2 "
-                                "ORDER BY started_at DESC, run.id DESC LIMIT ?3"));
+                                "ORDER BY run.id DESC LIMIT ?3"));
     TRY_ASSIGN(bool more, rows.start({scope->key, id, bound(limit)}));
     while (more) {
         Point point{.time = time_at(rows, 0), .verdict = verdict_at(rows, 1)};

@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "report/arrange.hpp"
+#include "report/completeness.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,18 +18,10 @@ using core::Verdict;
 
 constexpr std::size_t k_longest_message = 600; ///< columns; what a target sent may be long
 constexpr int k_runs_removed_at_once = 4; ///< a write adds one, so the file shrinks all the same
+constexpr std::int64_t k_runs_to_believe = 10; ///< a clock that so many runs agree with is right
 
 std::int64_t milliseconds(std::chrono::system_clock::duration span) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
-}
-
-/// Whether a finding that the report lacks is really not there: everything was asked for, and
-/// nothing was out of sight. With the Engine down no container has a finding, and yet none is well.
-bool saw_everything(const report::Report& report) {
-    if (report.interrupted || report.narrowed) return false;
-    return std::ranges::none_of(report.findings, [](const Finding& finding) {
-        return core::gave_no_answer(finding.failure) || finding.verdict == Verdict::unknown;
-    });
 }
 
 /// Of two findings with one id the graver stands.
@@ -88,6 +81,7 @@ struct Recorder {
     std::int64_t scope = 0;
     std::int64_t run = 0;
     std::int64_t now = 0;
+    std::int64_t oldest = 0; ///< what is older is kept no longer
     bool interrupted = false;
 
     core::Result<Before> before(const Finding& finding);
@@ -160,7 +154,7 @@ core::Result<void> Recorder::note_state(const Finding& finding, const Before& be
         !before.gone && before.verdict != Verdict::ok && before.verdict != Verdict::skipped;
     if (was_problem) return {};
     TRY(begin_stretch.run({before.id, now}));
-    return trim_stretches.run({before.id, now - milliseconds(retention->runs)});
+    return trim_stretches.run({before.id, oldest});
 }
 
 core::Result<void> Recorder::note_sample(const Finding& finding, const Before& before) {
@@ -171,7 +165,7 @@ core::Result<void> Recorder::note_sample(const Finding& finding, const Before& b
         TRY(trim_samples.run({before.id, now / width + 1}));
     TRY(sample.run({before.id, now / width, now, *number, core::name(finding.verdict)}));
     if (database->changes() == 0) return {};
-    return trim_samples.run({before.id, (now - milliseconds(retention->runs)) / width});
+    return trim_samples.run({before.id, oldest / width});
 }
 
 core::Result<void> Recorder::write(const Finding& finding) {
@@ -247,20 +241,39 @@ core::Result<std::int64_t> remove_runs(const Database& database, std::string_vie
     return std::ssize(keys);
 }
 
-/// Forgets findings that no run has any more.
+/// Forgets findings that no run has any more. When it was seen may be wrong, the runs are not.
 core::Result<void> forget_findings(const Database& database, std::int64_t before) {
+    TRY_ASSIGN(auto find,
+               database.prepare("SELECT id FROM finding WHERE seen < ? AND NOT EXISTS (SELECT 1 "
+                                "FROM run JOIN result ON result.run = run.id AND result.finding = "
+                                "finding.id WHERE run.scope = finding.scope)"));
+    std::vector<std::int64_t> keys;
+    TRY_ASSIGN(bool more, find.start({before}));
+    while (more) {
+        keys.push_back(find.whole(0));
+        TRY_ASSIGN(more, find.next());
+    }
     for (const auto* sql :
-         {"DELETE FROM sample WHERE finding IN (SELECT id FROM finding WHERE seen < ?)",
-          "DELETE FROM stretch WHERE finding IN (SELECT id FROM finding WHERE seen < ?)",
-          "DELETE FROM finding WHERE seen < ?"}) {
+         {"DELETE FROM sample WHERE finding = ?", "DELETE FROM stretch WHERE finding = ?",
+          "DELETE FROM finding WHERE id = ?"}) {
         TRY_ASSIGN(auto forget, database.prepare(sql));
-        TRY(forget.run({before}));
+        for (const auto key : keys)
+            TRY(forget.run({key}));
     }
     return {};
 }
 
-core::Result<void> tidy(const Database& database, const Retention& retention, std::int64_t now) {
-    const auto oldest = now - milliseconds(retention.runs);
+/// The time as all of the last runs, this one among them, had it at least: one run whose clock is
+/// far ahead must not make everything old.
+core::Result<std::int64_t> believed_time(const Database& database, std::int64_t now) {
+    TRY_ASSIGN(auto find, database.prepare("SELECT min(started_at) FROM (SELECT started_at FROM "
+                                           "run ORDER BY id DESC LIMIT ?)"));
+    TRY_ASSIGN(const bool found, find.start({k_runs_to_believe}));
+    return found && !find.is_null(0) ? std::min(std::max<std::int64_t>(find.whole(0), 0), now)
+                                     : now;
+}
+
+core::Result<void> tidy(const Database& database, const Retention& retention, std::int64_t oldest) {
     static_assert(k_runs_removed_at_once == 4, "the queries below say so");
     TRY_ASSIGN(const auto old,
                remove_runs(database,
@@ -290,11 +303,13 @@ core::Result<void> record_run(const Database& database, const report::Report& re
         recorder.scope = scope;
         recorder.run = *run;
         recorder.now = stored_time(report.started_at);
+        TRY_ASSIGN(const auto believed, believed_time(database, recorder.now));
+        recorder.oldest = believed - milliseconds(retention.runs);
         recorder.interrupted = report.interrupted;
         for (const auto& [id, finding] : by_id(report))
             TRY(recorder.write(*finding));
-        if (saw_everything(report)) TRY(mark_gone(database, scope, recorder.now));
-        TRY(tidy(database, retention, recorder.now));
+        if (report::saw_everything(report)) TRY(mark_gone(database, scope, recorder.now));
+        TRY(tidy(database, retention, recorder.oldest));
     } // all statements are finished before the commit
     return transaction.commit();
 }

@@ -99,7 +99,8 @@ class Store {
     [[nodiscard]] core::Result<facts::Past> past(const Scope& scope, core::Time now,
                                                  std::span<const std::string_view> families) const;
 
-    /// Returns the newest runs, newest first.
+    /// Returns the runs that were written last, the last first: a clock that was once ahead makes
+    /// no run the last one.
     [[nodiscard]] core::Result<std::vector<Run>> runs(const Filter& filter,
                                                       std::size_t limit) const;
 
@@ -109,7 +110,8 @@ class Store {
     /// Returns the ids of all findings ever seen in these runs, sorted.
     [[nodiscard]] core::Result<std::vector<std::string>> findings(const Filter& filter) const;
 
-    /// Returns one finding through the newest `limit` runs that have it, oldest first; of the
+    /// Returns one finding through the last `limit` runs that have it, in the order in which they
+    /// were written; of the
     /// scope that had it last when it is in several.
     [[nodiscard]] core::Result<Trend> trend(const Filter& filter, std::string_view id,
                                             std::size_t limit) const;

@@ -30,10 +30,10 @@ void set_body(net::HttpRequest& request, const Json& body) {
     request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Json ids_of(const std::vector<const core::Finding*>& findings) {
+Json ids_of(const std::vector<core::Finding>& findings) {
     auto ids = Json::array();
-    for (const auto* finding : findings)
-        ids.push_back(core::printable(finding->id));
+    for (const auto& finding : findings)
+        ids.push_back(core::printable(finding.id));
     return ids;
 }
 
@@ -95,14 +95,15 @@ net::HttpRequest ping_request(const config::Ping& ping, int exit_code) {
 net::HttpRequest alerts_request(const config::Monitor& server, const report::Report& report,
                                 const News& news, core::Duration keep) {
     auto alerts = Json::array();
-    const auto add = [&](const std::vector<const core::Finding*>& findings, core::Time ends) {
-        for (const auto* finding : findings) {
-            if (is_of_alertmanager(*finding)) continue;
-            const auto starts = finding->since.value_or(report.started_at);
-            alerts.push_back(alert_of(report, *finding, starts, ends));
+    const auto add = [&](const std::vector<core::Finding>& findings, core::Time ends) {
+        for (const auto& finding : findings) {
+            if (is_of_alertmanager(finding)) continue;
+            const auto starts = finding.since.value_or(report.started_at);
+            alerts.push_back(alert_of(report, finding, starts, ends));
         }
     };
     add(news.problems, report.started_at + keep);
+    add(news.standing, report.started_at + keep);
     // The verdict is a label: with another one it is another alert.
     add(news.over, report.started_at);
     add(news.replaced, report.started_at);

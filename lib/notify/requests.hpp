@@ -19,9 +19,9 @@ namespace notify {
 /// exit code is not 0, else of its url.
 [[nodiscard]] net::HttpRequest ping_request(const config::Ping& ping, int exit_code);
 
-/// Returns the call of an Alertmanager: each problem is an alert that stands for `keep` unless a
-/// later run renews it; what is over ends now. What came from the Alertmanager itself is left out.
-/// Source: Alertmanager's OpenAPI, POST /api/v2/alerts.
+/// Returns the call of an Alertmanager: each problem, and what was told and may still stand, is an
+/// alert that stands for `keep` unless a later run renews it; what is over ends now. What came from
+/// the Alertmanager itself is left out. Source: Alertmanager's OpenAPI, POST /api/v2/alerts.
 [[nodiscard]] net::HttpRequest alerts_request(const config::Monitor& server,
                                               const report::Report& report, const News& news,
                                               core::Duration keep);

@@ -47,18 +47,18 @@ bool may_be_a_blip(const core::Result<facts::Http>& answer) {
            || kind == ErrorKind::timeout;
 }
 
-core::Error named(core::Error error, const Outgoing& call) {
+Undelivered undelivered(core::Error error, const Outgoing& call) {
     error.what = "notify " + call.target;
     error.where = server_of(call.request);
-    return error;
+    return {call.target, std::move(error)};
 }
 
 } // namespace
 
-std::vector<core::Error> send(std::vector<Outgoing> calls, core::Deadline deadline,
+std::vector<Undelivered> send(std::vector<Outgoing> calls, core::Deadline deadline,
                               const std::stop_token& stop) {
     constexpr std::chrono::seconds k_between_tries{1};
-    std::vector<core::Error> troubles;
+    std::vector<Undelivered> troubles;
     while (!calls.empty()) {
         std::vector<net::HttpRequest> requests;
         for (const auto& call : calls)
@@ -72,13 +72,14 @@ std::vector<core::Error> send(std::vector<Outgoing> calls, core::Deadline deadli
             if (!last && may_be_a_blip(answers[i]))
                 again.push_back(std::move(calls[i]));
             else
-                troubles.push_back(named(*std::move(trouble), calls[i]));
+                troubles.push_back(undelivered(*std::move(trouble), calls[i]));
         }
         calls = std::move(again);
         if (!calls.empty() && !probe::pause(k_between_tries, deadline, stop)) break;
     }
     for (const auto& call : calls)
-        troubles.push_back(named({.kind = ErrorKind::cancelled, .reason = "interrupted"}, call));
+        troubles.push_back(
+            undelivered({.kind = ErrorKind::cancelled, .reason = "interrupted"}, call));
     return troubles;
 }
 

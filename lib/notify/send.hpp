@@ -17,11 +17,16 @@ struct Outgoing {
     net::HttpRequest request{};
 };
 
+/// A call that did not get through.
+struct Undelivered {
+    std::string target{}; ///< as `Outgoing::target`
+    core::Error error{};
+};
+
 /// Makes all calls side by side, and those again that may have met a blip (no connection, 429, a
-/// 5xx), after a second each time, until the deadline. Any 2xx is well. Returns an error for each
-/// call that did not get through; it names the server, never the path or a header, which may be
-/// secret.
-[[nodiscard]] std::vector<core::Error> send(std::vector<Outgoing> calls, core::Deadline deadline,
+/// 5xx), after a second each time, until the deadline. Any 2xx is well. Returns those that did not
+/// get through; their errors name the server, never the path or a header, which may be secret.
+[[nodiscard]] std::vector<Undelivered> send(std::vector<Outgoing> calls, core::Deadline deadline,
                                             const std::stop_token& stop);
 
 } // namespace notify

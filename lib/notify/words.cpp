@@ -65,22 +65,23 @@ std::string words_of(const report::Report& report, const News& news) {
         line(fmt::format("{} {} on {}", upper_case(core::name(report::verdict(report))),
                          report.project.empty() ? report.command : report.project, report.host));
     std::size_t told = 0;
-    for (const auto* finding : news.problems) {
+    for (const auto& finding : news.problems) {
         if (told++ == k_most_problems) {
             text += fmt::format("and {} more\n", news.problems.size() - k_most_problems);
             break;
         }
-        const bool fresh = std::ranges::find(news.fresh, finding) != news.fresh.end();
-        text += (fresh ? "new: " : "still: ") + problem_line(*finding);
-        if (const auto more = consequences_of(report, *finding); more > 0)
+        const bool fresh =
+            std::ranges::find(news.fresh, finding.id, &core::Finding::id) != news.fresh.end();
+        text += (fresh ? "new: " : "still: ") + problem_line(finding);
+        if (const auto more = consequences_of(report, finding); more > 0)
             text +=
                 fmt::format("  {} from it\n", more == 1 ? "1 problem follows"
                                                         : fmt::format("{} problems follow", more));
-        text += next_step(*finding);
+        text += next_step(finding);
     }
-    for (const auto* finding : news.over)
-        text += line(fmt::format("well again: {} (was {}: {})", finding->subject,
-                                 core::name(finding->verdict), finding->message));
+    for (const auto& finding : news.over)
+        text += line(fmt::format("well again: {} (was {}: {})", finding.subject,
+                                 core::name(finding.verdict), finding.message));
     return text;
 }
 

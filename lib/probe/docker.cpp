@@ -4,11 +4,12 @@
 #include "core/text.hpp"
 #include "net/http.hpp"
 #include "net/url.hpp"
+#include "probe/aside.hpp"
 #include "probe/docker_api.hpp"
+#include "probe/docker_greeting.hpp"
 #include "probe/docker_inspect.hpp"
 #include "probe/docker_logs.hpp"
 #include "probe/docker_swarm.hpp"
-#include "probe/mask.hpp"
 #include "probe/pause.hpp"
 #include "probe/proc_file.hpp"
 
@@ -16,6 +17,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <sys/stat.h>
@@ -27,40 +31,10 @@ namespace {
 
 using core::ErrorKind;
 using facts::ContainerState;
-using Answers = std::vector<core::Result<facts::Http>>;
 
-core::Error not_an_engine(const EngineAddress& engine, std::string reason) {
-    core::Error error;
-    error.kind = ErrorKind::protocol;
-    error.phase = core::Phase::query;
-    error.reason = std::move(reason);
-    return engine.explain(std::move(error));
-}
-
-core::Error status_error(const EngineAddress& engine, const facts::Http& answer,
-                         std::string_view asked) {
-    auto error = not_an_engine(engine, fmt::format("HTTP {} to {}: {}", answer.status, asked,
-                                                   quoted_answer(answer.body, core::Secret{})));
-    if (answer.status == 401 || answer.status == 403) error.kind = ErrorKind::auth;
-    if (answer.status >= 300 && answer.status < 400)
-        error.reason =
-            fmt::format("HTTP {} to {}: redirects are not followed", answer.status, asked);
-    return error;
-}
-
-/// Many requests are sent in groups, so that no run takes more than a few descriptors.
-Answers fetch_in_groups(std::span<const net::HttpRequest> requests, core::Deadline deadline,
-                        const std::stop_token& stop) {
-    constexpr std::size_t k_group = 48;
-    Answers all;
-    while (!requests.empty()) {
-        const std::size_t size = std::min(k_group, requests.size());
-        for (auto& answer : net::fetch_all(requests.first(size), deadline, stop))
-            all.push_back(std::move(answer));
-        requests = requests.subspan(size);
-    }
-    return all;
-}
+/// So many requests are on their way at one time, so that no run takes more than a few descriptors,
+/// and one that hangs costs the rest nothing.
+constexpr std::size_t k_most_open = 48;
 
 /// Tells trouble with a socket file before a connection is tried: what the connection would fail
 /// with is the same errno for several reasons.
@@ -85,36 +59,6 @@ core::Result<void> check_socket(const EngineAddress& engine) {
     return std::unexpected(engine.explain(std::move(error)));
 }
 
-struct Server {
-    EngineVersion version{};
-    std::string api{};
-    std::string swarm{}; ///< the header of its /_ping; empty when it sent none
-};
-
-core::Result<Server> greet(const EngineAddress& engine, core::Deadline deadline,
-                           const std::stop_token& stop) {
-    const std::vector requests{engine.get("/version"), engine.get("/_ping")};
-    const auto answers = net::fetch_all(requests, deadline, stop);
-    if (!answers[0]) return std::unexpected(engine.explain(answers[0].error()));
-    if (answers[0]->status != 200)
-        return std::unexpected(status_error(engine, *answers[0], "/version"));
-    const auto version = parse_engine_version(answers[0]->body);
-    if (!version) return std::unexpected(not_an_engine(engine, "its /version is not an Engine's"));
-    const auto api = negotiate_api(*version);
-    if (!api) {
-        auto error = not_an_engine(engine, fmt::format("its API {} is older than 1.24",
-                                                       quoted_answer(version->api, {}, 20)));
-        error.hint = "Docker 1.12 (2016) and later can be asked";
-        return std::unexpected(std::move(error));
-    }
-    Server server{*version, *api, {}};
-    if (answers[1]) {
-        const auto found = answers[1]->headers.find("swarm");
-        if (found != answers[1]->headers.end()) server.swarm = found->second;
-    }
-    return server;
-}
-
 /// Whether an Engine that has answered before is gone: it restarts, or was stopped.
 bool is_gone(const core::Error& error) {
     return error.kind == ErrorKind::refused || error.kind == ErrorKind::reset
@@ -136,21 +80,18 @@ void mark_unseen(facts::Container& container, const std::string& reason) {
     container.error = "the Engine did not tell its state: " + reason;
 }
 
-struct Inspection {
-    std::vector<Inspected> all{};
-    std::map<std::string, std::string> tags{};
-};
-
-core::Result<Inspection> inspect_all(const EngineAddress& engine, const std::string& api,
-                                     std::vector<facts::Container> listed, core::Deadline deadline,
-                                     const std::stop_token& stop) {
-    const std::string root = "/v" + api;
-    std::vector<net::HttpRequest> requests{engine.get(root + "/images/json")};
+core::Result<std::vector<Inspected>> inspect_all(const EngineAddress& engine,
+                                                 const std::string& api,
+                                                 std::vector<facts::Container> listed,
+                                                 core::Deadline deadline,
+                                                 const std::stop_token& stop) {
+    std::vector<net::HttpRequest> requests;
+    requests.reserve(listed.size());
     for (const auto& container : listed)
-        requests.push_back(
-            engine.get(root + "/containers/" + net::percent_encode(container.id) + "/json"));
+        requests.push_back(engine.get(
+            fmt::format("/v{}/containers/{}/json", api, net::percent_encode(container.id))));
     // One container can hang (its lock is held) while all others answer; that must not cost them.
-    const auto answers = fetch_in_groups(requests, deadline, stop);
+    const auto answers = net::fetch_all(requests, deadline, stop, k_most_open);
     if (stop.stop_requested()) {
         core::Error error;
         error.kind = ErrorKind::cancelled;
@@ -160,11 +101,10 @@ core::Result<Inspection> inspect_all(const EngineAddress& engine, const std::str
     const auto gone = std::ranges::find_if(
         answers, [](const auto& answer) { return !answer && is_gone(answer.error()); });
     if (gone != answers.end()) return std::unexpected(went_away(engine, gone->error()));
-    Inspection result;
-    if (answers[0] && answers[0]->status == 200) result.tags = parse_image_tags(answers[0]->body);
+    std::vector<Inspected> all;
     std::size_t silent = 0;
     for (std::size_t i = 0; i < listed.size(); ++i) {
-        const auto& answer = answers[i + 1];
+        const auto& answer = answers[i];
         if (answer && answer->status == 404) continue; // it went away meanwhile
         auto inspected = answer && answer->status == 200 ? parse_inspect(answer->body)
                                                          : std::optional<Inspected>{};
@@ -174,19 +114,22 @@ core::Result<Inspection> inspect_all(const EngineAddress& engine, const std::str
             mark_unseen(inspected->container, answer ? fmt::format("HTTP {}", answer->status)
                                                      : core::brief(answer.error()));
         }
-        result.all.push_back(*std::move(inspected));
+        all.push_back(*std::move(inspected));
     }
-    if (silent > 0 && silent == result.all.size()) {
+    if (silent > 0 && silent == all.size()) {
         // Nothing is known of any of them: then it is the Engine that is in trouble.
-        for (std::size_t i = 1; i < answers.size(); ++i)
-            if (!answers[i]) return std::unexpected(engine.explain(answers[i].error()));
+        for (const auto& answer : answers)
+            if (!answer) return std::unexpected(engine.explain(answer.error()));
     }
-    return result;
+    return all;
 }
 
 constexpr int k_many_restarts = 3;
 constexpr std::size_t k_log_lines = 20;
-constexpr std::size_t k_log_bytes = std::size_t{128} << 10;
+constexpr std::size_t k_fewer_lines = 4;
+
+/// An Engine cuts lines in pieces of 16 KiB, each of which it counts as a line.
+constexpr std::size_t k_log_bytes = k_log_lines * (std::size_t{17} << 10);
 constexpr std::size_t k_most_logs = 48;
 
 bool is_well(const facts::Container& container) {
@@ -202,28 +145,41 @@ bool has_log(const facts::Container& container) {
            && container.state != ContainerState::removing;
 }
 
-void add_logs(const EngineAddress& engine, const std::string& api, std::vector<Inspected>& all,
-              core::Deadline deadline, const std::stop_token& stop) {
-    std::vector<Inspected*> sick;
+/// Asks for the last lines of these containers, and returns those whose answer was cut. What is cut
+/// off is the end, which matters most.
+std::vector<Inspected*> ask_logs(const EngineAddress& engine, const std::string& api,
+                                 std::span<Inspected* const> sick, std::size_t lines,
+                                 core::Deadline deadline, const std::stop_token& stop) {
     std::vector<net::HttpRequest> requests;
-    for (auto& each : all) {
-        if (is_well(each.container) || !has_log(each.container) || sick.size() >= k_most_logs)
-            continue;
-        auto request =
-            engine.get(fmt::format("/v{}/containers/{}/logs?stdout=1&stderr=1&tail={}", api,
-                                   net::percent_encode(each.container.id), k_log_lines));
+    for (const auto* each : sick) {
+        auto request = engine.get(fmt::format("/v{}/containers/{}/logs?stdout=1&stderr=1&tail={}",
+                                              api, net::percent_encode(each->container.id), lines));
         request.max_body = k_log_bytes;
         request.truncate_body = true;
-        sick.push_back(&each);
         requests.push_back(std::move(request));
     }
-    const auto answers = fetch_in_groups(requests, deadline, stop);
+    const auto answers = net::fetch_all(requests, deadline, stop, k_most_open);
+    std::vector<Inspected*> cut;
     for (std::size_t i = 0; i < sick.size(); ++i) {
         // A driver that can't be read answers 501; then there are no lines, and that is all.
         if (!answers[i] || answers[i]->status != 200) continue;
         const auto form = sick[i]->tty ? LogForm::raw : LogForm::frames;
         sick[i]->container.last_log = last_log_lines(answers[i]->body, form, k_log_lines);
+        if (answers[i]->body.size() >= k_log_bytes) cut.push_back(sick[i]);
     }
+    return cut;
+}
+
+void add_logs(const EngineAddress& engine, const std::string& api, std::vector<Inspected>& all,
+              core::Deadline deadline, const std::stop_token& stop) {
+    std::vector<Inspected*> sick;
+    for (auto& each : all) {
+        if (is_well(each.container) || !has_log(each.container) || sick.size() >= k_most_logs)
+            continue;
+        sick.push_back(&each);
+    }
+    const auto cut = ask_logs(engine, api, sick, k_log_lines, deadline, stop);
+    if (!cut.empty()) (void)ask_logs(engine, api, cut, k_fewer_lines, deadline, stop);
 }
 
 /// Whether the processes of the Engine's containers are those of this host's /proc. Without a
@@ -262,43 +218,81 @@ list_containers(const EngineAddress& engine, const std::string& api, const std::
     return all;
 }
 
-void add_swarm(facts::Docker& docker, const EngineAddress& engine, const std::string& project,
-               const std::string& header, core::Deadline deadline, const std::stop_token& stop) {
-    const bool has_task = std::ranges::any_of(docker.containers, is_swarm_task);
-    docker.swarm = header.starts_with("active") || has_task;
-    if (docker.server == "podman") return;
-    // An Engine may answer all but this; that must not cost the rest of what it told.
+using Tags = std::map<std::string, std::string>;
+using MaybeSwarm = std::optional<SwarmLook>;
+
+/// Begins to ask what each tag points to now: a note beside the containers, which must not cost
+/// them more than a part of the time.
+std::future<Tags> begin_tags(const EngineAddress& engine, const std::string& api,
+                             core::Deadline deadline, const std::stop_token& stop) {
+    const auto most = deadline.within(deadline.remaining() / 4);
+    return aside<Tags>([request = engine.get("/v" + api + "/images/json"), most, stop] {
+        const auto answer = net::fetch(request, most, stop);
+        return answer && answer->status == 200 ? parse_image_tags(answer->body) : Tags{};
+    });
+}
+
+/// Begins to ask for the swarm. An Engine may answer all but this; that must not cost the rest of
+/// what it told.
+std::future<MaybeSwarm> begin_swarm(const EngineAddress& engine, const Greeted& server,
+                                    const std::string& project,
+                                    const std::vector<facts::Container>& listed,
+                                    core::Deadline deadline, const std::stop_token& stop) {
+    if (server.version.podman || server.swarm.starts_with("inactive")) return {};
+    const SwarmHint hint{server.swarm, std::ranges::any_of(listed, is_swarm_task)};
     const auto most = deadline.within(deadline.remaining() * 3 / 4);
-    auto look = observe_swarm(engine, docker.api_version, project, {header, has_task}, most, stop);
+    return aside<MaybeSwarm>([engine, api = server.api, project, hint, most, stop] {
+        return observe_swarm(engine, api, project, hint, most, stop);
+    });
+}
+
+void add_swarm(facts::Docker& docker, const std::string& header, std::future<MaybeSwarm>& asked) {
+    docker.swarm =
+        header.starts_with("active") || std::ranges::any_of(docker.containers, is_swarm_task);
+    if (!asked.valid()) return;
+    auto look = asked.get();
     if (!look) return;
     docker.swarm = true;
     drop_past_tasks(docker.containers, *look);
     docker.cluster = std::move(look->swarm);
 }
 
-/// Looks once at all that the Engine knows. Errors besides those of any request: restarted, when it
-/// answered at first and was gone later.
+/// Looks once at all that the Engine knows: what is not needed for the next question is asked
+/// beside it. Errors besides those of any request: restarted, when it answered at first and was
+/// gone later.
 core::Result<facts::Docker> look(const EngineAddress& engine, const std::string& project,
                                  core::Deadline deadline, const std::stop_token& stop) {
-    TRY_ASSIGN(const auto server, greet(engine, deadline, stop));
-
-    TRY_ASSIGN(auto listed, list_containers(engine, server.api, project, deadline, stop));
+    TRY_ASSIGN(auto server, greet(engine, deadline, stop));
+    auto tags = begin_tags(engine, server.api, deadline, stop);
+    auto listed = list_containers(engine, server.api, project, deadline, stop);
+    if (!listed && listed.error().kind == ErrorKind::protocol && !server.knows_oldest) {
+        // It may have dropped the newest API that we know.
+        auto again = ask_oldest(engine, server, deadline, stop);
+        if (again && again->api != server.api) {
+            server = *std::move(again);
+            tags = begin_tags(engine, server.api, deadline, stop);
+            listed = list_containers(engine, server.api, project, deadline, stop);
+        }
+    }
+    if (!listed) return std::unexpected(std::move(listed).error());
+    auto swarm = begin_swarm(engine, server, project, *listed, deadline, stop);
 
     // Time is kept back for the logs, and so that one silent container leaves the others told.
     const auto most = deadline.within(deadline.remaining() * 3 / 4);
-    TRY_ASSIGN(auto seen, inspect_all(engine, server.api, std::move(listed), most, stop));
-    add_logs(engine, server.api, seen.all, deadline, stop);
+    TRY_ASSIGN(auto seen, inspect_all(engine, server.api, *std::move(listed), most, stop));
+    add_logs(engine, server.api, seen, deadline, stop);
 
     facts::Docker docker;
     docker.server = server.version.podman ? "podman" : "docker";
     docker.engine_version = server.version.engine;
     docker.api_version = server.api;
-    docker.local = is_local(engine, seen.all);
-    for (auto& [container, tty] : seen.all) {
-        container.current_image_id = current_image(container, seen.tags);
+    docker.local = is_local(engine, seen);
+    const auto known_tags = tags.get();
+    for (auto& [container, tty] : seen) {
+        container.current_image_id = current_image(container, known_tags);
         docker.containers.push_back(std::move(container));
     }
-    add_swarm(docker, engine, project, server.swarm, deadline, stop);
+    add_swarm(docker, server.swarm, swarm);
     std::ranges::sort(docker.containers, {}, &facts::Container::name);
     return docker;
 }

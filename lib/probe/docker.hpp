@@ -24,8 +24,8 @@ struct Counters;
 
 /// Fills in what each running container uses: two looks `window` apart, from cgroup and /proc when
 /// the Engine is local (cgroup v1 and v2), from the Engine's one-shot stats when it is not. A
-/// container that ends in between stays without usage. With the counters of an `earlier` run (which
-/// may be null) a local Engine's containers need no waiting.
+/// container that ends in between stays without usage; its `usage_problem` says why. With the
+/// counters of an `earlier` run (which may be null) a local Engine's containers need no waiting.
 void observe_usage(facts::Docker& engine, const config::DockerHost& host,
                    std::chrono::milliseconds window, core::Deadline deadline, std::stop_token stop,
                    const Counters* earlier = nullptr);

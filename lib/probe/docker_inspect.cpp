@@ -242,6 +242,20 @@ std::optional<EngineVersion> parse_engine_version(std::string_view body) {
     return version;
 }
 
+std::optional<EngineVersion> version_in_headers(const std::map<std::string, std::string>& headers) {
+    const auto api = headers.find("api-version");
+    const auto server = headers.find("server"); // "Docker/20.10.24 (linux)", "Libpod/4.3.1 (linux)"
+    if (api == headers.end() || server == headers.end()) return std::nullopt;
+    const std::string_view words = server->second;
+    EngineVersion version;
+    version.podman = words.starts_with("Libpod/");
+    if (!version.podman && !words.starts_with("Docker/")) return std::nullopt;
+    const auto slash = words.find('/') + 1;
+    version.engine = words.substr(slash, words.find(' ') - slash);
+    version.api = api->second;
+    return version;
+}
+
 std::optional<std::string> negotiate_api(const EngineVersion& version) {
     constexpr std::int64_t k_least = 24;
     constexpr std::int64_t k_newest = 51;

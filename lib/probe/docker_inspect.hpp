@@ -16,16 +16,21 @@
 
 namespace probe {
 
-/// What /version says.
+/// What an Engine says of itself.
 struct EngineVersion {
     std::string engine{}; ///< "20.10.24"
     std::string api{};    ///< newest API that it speaks: "1.41"
-    std::string least{};  ///< oldest API that it speaks
+    std::string least{};  ///< oldest API that it speaks; empty when it did not say
     bool podman = false;
 };
 
 /// Reads the answer of /version; nothing when it is not that of an Engine.
 [[nodiscard]] std::optional<EngineVersion> parse_engine_version(std::string_view body);
+
+/// Reads what the headers of /_ping (names in lower case) say of an Engine, all but the oldest API
+/// that it speaks; nothing when they don't say what it is.
+[[nodiscard]] std::optional<EngineVersion>
+version_in_headers(const std::map<std::string, std::string>& headers);
 
 /// Chooses the API version to speak: the newest that both sides know. Nothing when the server knows
 /// none from 1.24 up.

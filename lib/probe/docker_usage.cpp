@@ -13,8 +13,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace probe {
@@ -56,13 +59,25 @@ bool runs(const facts::Container& container) {
     return container.state == ContainerState::running && container.pid > 0 && !container.id.empty();
 }
 
-std::optional<Watched> watch(facts::Container& container, const std::vector<MountEntry>& mounts,
-                             const HostRoots& roots) {
+void settle(facts::Container& container, const facts::ContainerUsage& usage) {
+    container.usage = usage;
+    container.usage_problem.clear();
+}
+
+core::Result<Watched> watch(facts::Container& container, const std::vector<MountEntry>& mounts,
+                            const HostRoots& roots) {
+    core::Error error;
     auto group = cgroup_of(container, mounts, roots);
-    if (!group) return std::nullopt;
+    if (!group) {
+        error.reason = "its process is not to be found in /proc of this host";
+        return std::unexpected(std::move(error));
+    }
     Watched watched{&container, *std::move(group), {}};
     const auto first = look(watched.group);
-    if (!first) return std::nullopt;
+    if (!first) {
+        error.reason = "its control group tells no CPU or no memory figures";
+        return std::unexpected(std::move(error));
+    }
     watched.first = *first;
     return watched;
 }
@@ -83,45 +98,82 @@ bool take_earlier(std::vector<Watched>& all, const Counters* earlier) {
     return true;
 }
 
-std::map<std::string, StatsLook> ask_stats(const EngineAddress& address, const std::string& api,
-                                           const std::vector<facts::Container*>& containers,
-                                           core::Deadline deadline, const std::stop_token& stop) {
+using StatsLooks = std::map<std::string, core::Result<StatsLook>>;
+using Containers = std::span<facts::Container* const>;
+
+core::Result<StatsLook> look_of(const core::Result<facts::Http>& answer) {
+    if (!answer) return std::unexpected(answer.error());
+    core::Error error;
+    if (answer->status != 200) {
+        error.reason = fmt::format("the Engine answers with status {}", answer->status);
+        return std::unexpected(std::move(error));
+    }
+    if (const auto seen = parse_stats(answer->body)) return *seen;
+    error.reason = "the Engine's answer has no CPU figures";
+    return std::unexpected(std::move(error));
+}
+
+void ask_group(const EngineAddress& address, const std::string& api, Containers group,
+               core::Deadline deadline, const std::stop_token& stop, StatsLooks& looks) {
     std::vector<net::HttpRequest> requests;
-    requests.reserve(containers.size());
-    for (const auto* container : containers)
+    requests.reserve(group.size());
+    for (const auto* container : group)
         requests.push_back(
             address.get(fmt::format("/v{}/containers/{}/stats?stream=false&one-shot=true", api,
                                     net::percent_encode(container->id))));
     const auto answers = net::fetch_all(requests, deadline, stop);
-    std::map<std::string, StatsLook> looks;
-    for (std::size_t i = 0; i < containers.size(); ++i) {
-        if (!answers[i] || answers[i]->status != 200) continue;
-        if (const auto seen = parse_stats(answers[i]->body)) looks[containers[i]->id] = *seen;
+    for (std::size_t i = 0; i < group.size(); ++i)
+        looks.insert_or_assign(group[i]->id, look_of(answers[i]));
+}
+
+/// Asks for the stats of all, in groups. A group that hangs leaves those after it their time.
+StatsLooks ask_stats(const EngineAddress& address, const std::string& api, Containers containers,
+                     core::Deadline deadline, const std::stop_token& stop) {
+    constexpr std::size_t k_side_by_side = 48; // each takes a descriptor
+    StatsLooks looks;
+    while (!containers.empty()) {
+        const auto groups = (containers.size() + k_side_by_side - 1) / k_side_by_side;
+        const auto share = deadline.remaining() / static_cast<std::int64_t>(groups);
+        const auto group = containers.first(std::min(k_side_by_side, containers.size()));
+        ask_group(address, api, group, deadline.within(share), stop, looks);
+        containers = containers.subspan(group.size());
     }
     return looks;
+}
+
+/// Keeps why there are no stats of a container that was not measured before.
+void keep_problem(facts::Container& container, const core::Error& error) {
+    if (!container.usage) container.usage_problem = "its stats: " + core::brief(error);
 }
 
 void observe_usage_by_stats(facts::Docker& engine, const config::DockerHost& host,
                             std::chrono::milliseconds window, core::Deadline deadline,
                             const std::stop_token& stop) {
     const auto address = parse_docker_url(host);
-    if (!address) return;
+    if (!address) return explain_missing(engine, core::brief(address.error()));
     std::vector<facts::Container*> running;
-    constexpr std::size_t k_most = 48; // side by side: each takes a descriptor
     for (auto& container : engine.containers)
-        if (runs(container) && running.size() < k_most) running.push_back(&container);
+        if (runs(container)) running.push_back(&container);
     if (running.empty()) return;
     const auto began = Clock::now();
-    const auto first = ask_stats(*address, engine.api_version, running, deadline, stop);
-    if (first.empty() || !pause(fitting(window, deadline), deadline, stop)) return;
+    // One that hangs in the first round must not take the time of the second one.
+    const auto half = deadline.within(deadline.remaining() / 2);
+    const auto first = ask_stats(*address, engine.api_version, running, half, stop);
+    std::erase_if(running, [&](facts::Container* container) {
+        const auto& seen = first.at(container->id);
+        if (!seen) keep_problem(*container, seen.error());
+        return !seen;
+    });
+    if (running.empty() || !pause(fitting(window, deadline), deadline, stop)) return;
     const auto again = Clock::now();
     const auto second = ask_stats(*address, engine.api_version, running, deadline, stop);
     for (auto* container : running) {
-        const auto before = first.find(container->id);
-        const auto after = second.find(container->id);
-        if (before != first.end() && after != second.end())
-            container->usage =
-                usage_between(before->second, after->second, again - began, *container);
+        const auto& seen = second.at(container->id);
+        if (seen)
+            settle(*container,
+                   usage_between(*first.at(container->id), *seen, again - began, *container));
+        else
+            keep_problem(*container, seen.error());
     }
 }
 
@@ -161,6 +213,8 @@ facts::ContainerUsage usage_between(const StatsLook& first, const StatsLook& sec
     usage.memory = second.memory;
     usage.memory_limited = container.memory_limit.count > 0;
     usage.memory_limit = usage.memory_limited ? container.memory_limit : second.memory_limit;
+    // A process always has some memory: without any figure the Engine does not count it.
+    if (second.memory.count == 0 && second.memory_limit.count == 0) usage.memory_limit = {};
     usage.throttled_share =
         share(grown(first.throttled, second.throttled), grown(first.periods, second.periods));
     return usage;
@@ -184,7 +238,11 @@ bool observe_usage_in_cgroups(facts::Docker& engine, std::chrono::milliseconds w
     for (auto& container : engine.containers) {
         if (!runs(container)) continue;
         any = true;
-        if (auto found = watch(container, mounts, roots)) watched.push_back(*std::move(found));
+        auto found = watch(container, mounts, roots);
+        if (found)
+            watched.push_back(*std::move(found));
+        else if (!container.usage)
+            container.usage_problem = found.error().reason;
     }
     if (watched.empty()) return !any;
     if (!take_earlier(watched, earlier) && !pause(fitting(window, deadline), deadline, stop))
@@ -192,9 +250,18 @@ bool observe_usage_in_cgroups(facts::Docker& engine, std::chrono::milliseconds w
     const auto host = size_of_host(roots);
     for (const auto& each : watched) {
         if (const auto second = look(each.group))
-            each.container->usage = usage_between(each.first, *second, host);
+            settle(*each.container, usage_between(each.first, *second, host));
+        else if (!each.container->usage)
+            each.container->usage_problem = "its control group went away between two looks";
     }
     return true;
+}
+
+void explain_missing(facts::Docker& engine, std::string_view why) {
+    for (auto& container : engine.containers) {
+        const bool missing = container.state == ContainerState::running && !container.usage;
+        if (missing && container.usage_problem.empty()) container.usage_problem = why;
+    }
 }
 
 void observe_usage(
@@ -202,9 +269,11 @@ void observe_usage(
     core::Deadline deadline,
     // NOLINTNEXTLINE(performance-unnecessary-value-param): every probe takes its stop by value
     std::stop_token stop, const Counters* earlier) {
-    if (engine.local && observe_usage_in_cgroups(engine, window, deadline, stop, {}, earlier))
-        return;
-    observe_usage_by_stats(engine, host, window, deadline, stop);
+    const bool looked =
+        engine.local && observe_usage_in_cgroups(engine, window, deadline, stop, {}, earlier);
+    if (!looked) observe_usage_by_stats(engine, host, window, deadline, stop);
+    explain_missing(engine,
+                    stop.stop_requested() ? "interrupted" : "the Engine tells no process of it");
 }
 
 } // namespace probe

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <optional>
 #include <stop_token>
+#include <string_view>
 #include <vector>
 
 namespace probe {
@@ -45,10 +46,13 @@ struct Counters;
                                               const HostRoots& roots);
 
 /// Fills in the usage of the running containers from control groups, for all together in two looks
-/// `window` apart, or at once where `earlier` (which may be null) has the first look. Returns false
-/// when none could be looked at although some run.
+/// `window` apart, or at once where `earlier` (which may be null) has the first look; where one has
+/// none, its `usage_problem`. Returns false when none could be looked at although some run.
 bool observe_usage_in_cgroups(facts::Docker& engine, std::chrono::milliseconds window,
                               core::Deadline deadline, const std::stop_token& stop,
                               const HostRoots& roots = {}, const Counters* earlier = nullptr);
+
+/// Says of the running containers without a usage `why`, where nothing was said yet.
+void explain_missing(facts::Docker& engine, std::string_view why);
 
 } // namespace probe

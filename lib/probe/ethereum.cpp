@@ -128,17 +128,20 @@ core::Result<void> read_head(const RpcReply& reply, const Asked& asked, facts::E
     return {};
 }
 
-core::Result<void> read_syncing(const RpcReply& reply, const Asked& asked, facts::Ethereum& facts) {
+/// Reads the sync state. A node that does not tell it is still a living node.
+void read_syncing(const RpcReply& reply, facts::Ethereum& facts) {
     if (!reply.result) {
-        if (reply.unknown_method) return {}; // a development node has nothing to sync with
-        return std::unexpected(bad_reply(asked, reply.error));
+        // A development node has nothing to sync with.
+        if (!reply.unknown_method) facts.syncing_problem = reply.error;
+        return;
     }
-    if (reply.result->is_false()) return {};
-    if (!reply.result->is_object())
-        return std::unexpected(reply.result->error("is neither false nor an object"));
-    facts.syncing = true;
-    TRY_ASSIGN(facts.highest_block, quantity(*reply.result, "highestBlock"));
-    return {};
+    if (reply.result->is_false()) return;
+    facts.syncing = reply.result->is_object();
+    if (!facts.syncing) {
+        facts.syncing_problem = "eth_syncing is answered by neither false nor an object";
+    } else if (const auto highest = quantity(*reply.result, "highestBlock")) {
+        facts.highest_block = *highest;
+    }
 }
 
 core::Result<void> read_optional(const std::vector<RpcReply>& replies, facts::Ethereum& facts) {
@@ -183,7 +186,7 @@ core::Result<facts::Ethereum> observe_ethereum(const config::Ethereum& target,
     if (!replies[chain].result) return std::unexpected(bad_reply(asked, replies[chain].error));
     TRY_ASSIGN(facts.chain_id, quantity(*replies[chain].result));
     TRY(read_head(replies[head], {"asking for the latest block", where}, facts));
-    TRY(read_syncing(replies[syncing], {"asking for the sync state", where}, facts));
+    read_syncing(replies[syncing], facts);
     TRY(read_optional(replies, facts));
     for (std::size_t i = 0; i < target.contracts.size(); ++i) {
         TRY_ASSIGN(auto contract, read_code(target.contracts[i], replies[code + i], where));

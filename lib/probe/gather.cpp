@@ -2,8 +2,10 @@
 #include "probe/gather.hpp"
 
 #include "core/secret.hpp"
+#include "core/text.hpp"
 #include "probe/access_log.hpp"
 #include "probe/compose_file.hpp"
+#include "probe/cut_off.hpp"
 #include "probe/docker.hpp"
 #include "probe/docker_swarm.hpp"
 #include "probe/ethereum.hpp"
@@ -17,6 +19,9 @@
 #include "probe/redis.hpp"
 #include "probe/self.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <future>
 #include <memory>
 #include <system_error>
@@ -221,6 +226,25 @@ bool names_targets(const config::Config& config) {
            || config.given.ethereum || config.given.grafana;
 }
 
+/// Whether the Engines tell anything of a compose project or a stack.
+bool tell_of_projects(const std::vector<facts::Docker>& engines) {
+    return std::ranges::any_of(engines, [](const facts::Docker& engine) {
+        return (engine.cluster && !engine.cluster->services.empty())
+               || std::ranges::any_of(engine.containers, [](const auto& container) {
+                      return !container.project.empty();
+                  });
+    });
+}
+
+/// Why the project that was named is not there; empty when an Engine has a container or a stack
+/// service of it.
+std::string absence(const std::string& project, const std::vector<facts::Docker>& narrowed) {
+    if (tell_of_projects(narrowed)) return {};
+    return fmt::format("no container of the project {} is on {}: it is down, or the name is wrong",
+                       core::printable(project),
+                       narrowed.size() == 1 ? "the Engine" : "any Engine that answered");
+}
+
 /// Waits for the Engines, chooses the project, and completes the configuration from its containers.
 void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& options,
                            Deadline deadline) {
@@ -236,7 +260,9 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
     }
     const auto project = config::choose_project(gathered.config, engines, options.surroundings);
     if (!project) {
-        if (!names_targets(gathered.config))
+        // Where targets are named, an Engine without any project has merely nothing to add.
+        if (!names_targets(gathered.config) || tell_of_projects(engines)
+            || !options.surroundings.compose_project_name.empty())
             gathered.seen.discovery_problem = core::describe(project.error());
         for (auto& engine : gathered.seen.engines) {
             if (!engine.result) continue;
@@ -249,7 +275,21 @@ void discover_from_engines(Gathered& gathered, Work& work, const GatherOptions& 
     for (auto& engine : gathered.seen.engines) {
         if (engine.result) narrow(*engine.result, *project);
     }
-    gathered.config = config::discover(std::move(gathered.config), answering(gathered.seen));
+    const auto narrowed = answering(gathered.seen);
+    gathered.seen.discovery_problem = absence(*project, narrowed);
+    gathered.config = config::discover(std::move(gathered.config), narrowed);
+}
+
+/// Waits for the targets; Prometheus has been waited for.
+void finish_targets(facts::Observations& seen, Work& work, Deadline deadline,
+                    const std::stop_token& stop) {
+    seen.endpoints = finish_endpoints(work.endpoints, deadline, stop);
+    seen.postgres = finish_all(work.postgres, deadline, stop);
+    seen.redis = finish_all(work.redis, deadline, stop);
+    seen.ipfs = finish_all(work.ipfs, deadline, stop);
+    seen.alertmanager = finish_all(work.alertmanager, deadline, stop);
+    seen.grafana = finish_all(work.grafana, deadline, stop);
+    seen.ethereum = finish_all(work.ethereum, deadline, stop);
 }
 
 /// How CPU and network are looked at: by the counters of an earlier run, where these still serve.
@@ -272,6 +312,8 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     };
 
     Work work;
+    CutOff cut;
+    cut.first = is_cut_off(options.deadline, options.timeout);
     const auto first = options.deadline.within(options.timeout);
     start_engines(work, gathered.config, first, options.stop);
     start_targets(work, gathered.config, given(gathered.config.given), first, options.stop);
@@ -281,10 +323,12 @@ Gathered gather(config::Config config, const GatherOptions& options) {
 
     tell("asking the Docker Engine");
     discover_from_engines(gathered, work, options, first);
+    cut.second = is_cut_off(options.deadline, options.timeout);
     const auto second = options.deadline.within(options.timeout);
     start_targets(work, gathered.config, not_given(gathered.config.given), second, options.stop);
     auto usages = start_usages(gathered.seen, gathered.config, looks, second, options.stop);
-    read_compose(gathered.seen, gathered.config, options.environment);
+    read_compose(gathered.seen, gathered.config, options.environment,
+                 second.within(second.remaining() / 2), options.stop);
 
     tell("waiting for the probes");
     auto& seen = gathered.seen;
@@ -292,19 +336,16 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     seen.gpus = {finish(gpus, second, options.stop)};
     finish_usages(seen, usages, second, options.stop);
     auto longer = look_longer_at_peaks(seen, gathered.config, second, options.stop);
-    seen.endpoints = finish_endpoints(work.endpoints, second, options.stop);
-    seen.postgres = finish_all(work.postgres, second, options.stop);
-    seen.redis = finish_all(work.redis, second, options.stop);
-    seen.ipfs = finish_all(work.ipfs, second, options.stop);
     seen.prometheus = finish_all(work.prometheus, second, options.stop);
-    seen.alertmanager = finish_all(work.alertmanager, second, options.stop);
-    seen.grafana = finish_all(work.grafana, second, options.stop);
-    seen.ethereum = finish_all(work.ethereum, second, options.stop);
-    if (!knows_error_rates(seen))
-        seen.access_logs = observe_access_logs(seen, gathered.config, second, options.stop);
+    // A Prometheus that hangs has used up the time of the others: the logs have one of their own.
+    const auto third = options.deadline.within(options.timeout);
+    auto logs = begin_access_logs(seen, gathered.config, third, options.stop);
+    finish_targets(seen, work, second, options.stop);
+    seen.access_logs = finish_all(logs, third, options.stop);
     finish_longer_look(seen, longer, options.stop);
+    own_up_to_deadline(seen, gathered.config.given, cut);
     gathered.counters = take_counters(seen);
-    seen.self = self.finish(options.outlets);
+    seen.self = self.finish(options.outlets, options.deadline, options.stop);
     return gathered;
 }
 

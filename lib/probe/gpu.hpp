@@ -7,6 +7,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace probe {
@@ -19,7 +20,11 @@ namespace probe {
 /// Returns the PromQL that asks for what NVIDIA's DCGM exporter measures.
 [[nodiscard]] std::string dcgm_query();
 
-/// Puts the samples of that query together, one GPU for each host and index.
+/// Returns a GPU's UUID without its kind, in lower case: "GPU-5FD4…" is "5fd4…".
+[[nodiscard]] std::string plain_uuid(std::string_view uuid);
+
+/// Puts the samples of that query together, one GPU for each host and index, and one for each slice
+/// of a GPU ("node7:0-mig3").
 [[nodiscard]] std::vector<facts::Gpu> gpus_of_dcgm(std::span<const Sample> samples);
 
 } // namespace probe

@@ -52,6 +52,7 @@ struct Nvml {
     Return (*count)(unsigned*) = nullptr;
     Return (*device)(unsigned, Device*) = nullptr;
     Return (*name)(Device, char*, unsigned) = nullptr;
+    Return (*uuid)(Device, char*, unsigned) = nullptr;
     Return (*utilization)(Device, Utilization*) = nullptr;
     Return (*memory)(Device, Memory*) = nullptr;
     Return (*temperature)(Device, int, unsigned*) = nullptr;
@@ -89,6 +90,7 @@ core::Result<Nvml> load() {
     find(nvml, "nvmlDeviceGetCount_v2", nvml.count);
     find(nvml, "nvmlDeviceGetHandleByIndex_v2", nvml.device);
     find(nvml, "nvmlDeviceGetName", nvml.name);
+    find(nvml, "nvmlDeviceGetUUID", nvml.uuid);
     find(nvml, "nvmlDeviceGetUtilizationRates", nvml.utilization);
     find(nvml, "nvmlDeviceGetMemoryInfo", nvml.memory);
     find(nvml, "nvmlDeviceGetTemperature", nvml.temperature);
@@ -120,6 +122,9 @@ void read_figures(const Nvml& nvml, Device device, facts::Gpu& gpu) {
     std::array<char, 96> name{};
     if (asked(nvml.name, device, name.data(), static_cast<unsigned>(name.size() - 1)))
         gpu.name = name.data();
+    std::array<char, 96> uuid{};
+    if (asked(nvml.uuid, device, uuid.data(), static_cast<unsigned>(uuid.size() - 1)))
+        gpu.uuid = plain_uuid(uuid.data());
     Utilization utilization;
     if (asked(nvml.utilization, device, &utilization)) gpu.busy = utilization.gpu / 100.0;
     Memory memory;

@@ -21,16 +21,22 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-/// When a control group of ours has less memory than the host, that is all that can be had here.
-void bound_by_cgroup(const HostRoots& roots, const std::vector<MountEntry>& mounts,
-                     facts::Host& host) {
+/// When a control group of ours is fuller than the host, it is the memory that ends first here.
+void look_at_own_group(const HostRoots& roots, const std::vector<MountEntry>& mounts,
+                       facts::Host& host) {
     const auto membership = try_read(roots.proc / "self/cgroup");
     if (!membership) return;
     const auto tightest = tightest_memory(locate_cgroup(*membership, mounts, roots).memory);
-    if (!tightest || *tightest->limit >= host.memory_total) return;
-    host.memory_total = *tightest->limit;
+    if (!tightest || tightest->limit->count == 0 || *tightest->limit >= host.memory_total) return;
     const core::Bytes left{grown(tightest->working_set.count, tightest->limit->count)};
-    host.memory_available = std::min(host.memory_available, left);
+    const auto share_left = [](core::Bytes available, core::Bytes total) {
+        return static_cast<double>(available.count) / static_cast<double>(total.count);
+    };
+    if (share_left(left, *tightest->limit) >= share_left(host.memory_available, host.memory_total))
+        return;
+    host.memory_total = *tightest->limit;
+    host.memory_available = left;
+    host.memory_of_group = true;
 }
 
 core::Error stopped() {
@@ -73,7 +79,7 @@ core::Result<facts::Host> observe_host(
     TRY_ASSIGN(const std::string meminfo, read_proc_file(roots.proc / "meminfo"));
     TRY(parse_meminfo(meminfo, host));
     const auto mounts = parse_mountinfo(try_read(roots.proc / "self/mountinfo").value_or(""));
-    bound_by_cgroup(roots, mounts, host);
+    look_at_own_group(roots, mounts, host);
     host.name = core::trim(try_read(roots.proc / "sys/kernel/hostname").value_or(""));
     host.load1 = parse_loadavg(try_read(roots.proc / "loadavg").value_or(""));
     parse_file_nr(try_read(roots.proc / "sys/fs/file-nr").value_or(""), host);

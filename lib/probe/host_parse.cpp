@@ -42,15 +42,16 @@ struct Shares {
     double steal = 0;
 };
 
-Shares compare(const CpuTimes& first, const CpuTimes& second) {
+/// Returns how the time between two looks was spent; nothing when none has passed.
+std::optional<Shares> compare(const CpuTimes& first, const CpuTimes& second) {
     const auto busy = static_cast<double>(grown(first.busy, second.busy));
     const auto idle = static_cast<double>(grown(first.idle, second.idle));
     // iowait is known to go backwards now and then (proc(5)).
     const auto iowait = static_cast<double>(grown(first.iowait, second.iowait));
     const auto steal = static_cast<double>(grown(first.steal, second.steal));
     const double total = busy + idle + iowait + steal;
-    if (total <= 0) return {};
-    return {busy / total, iowait / total, steal / total};
+    if (total <= 0) return std::nullopt;
+    return Shares{busy / total, iowait / total, steal / total};
 }
 
 constexpr std::array k_not_hardware = std::to_array<std::string_view>(
@@ -115,15 +116,18 @@ std::map<std::string, InterfaceLook> parse_net_dev(std::string_view text) {
 }
 
 void compare_cpu(const CpuLook& first, const CpuLook& second, facts::Host& host) {
-    const auto all = compare(first.all, second.all);
+    const auto moved = compare(first.all, second.all);
+    const auto all = moved.value_or(Shares{});
+    host.cpu_still = !moved;
     host.cpu_busy = all.busy;
     host.cpu_iowait = all.iowait;
     host.cpu_steal = all.steal;
     host.core_busy.clear();
     for (const auto& [core, times] : second.cores) {
         const auto before = first.cores.find(core);
-        host.core_busy.push_back(before == first.cores.end() ? 0
-                                                             : compare(before->second, times).busy);
+        host.core_busy.push_back(before == first.cores.end()
+                                     ? 0
+                                     : compare(before->second, times).value_or(Shares{}).busy);
     }
     host.cpus = std::max(1, static_cast<int>(second.cores.size()));
 }

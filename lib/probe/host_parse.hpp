@@ -44,7 +44,7 @@ struct InterfaceLook {
 /// containers' veth pairs and the bridges between them (what is lost there shows on the service).
 [[nodiscard]] std::map<std::string, InterfaceLook> parse_net_dev(std::string_view text);
 
-/// Fills in cpus, cpu_busy, cpu_iowait, cpu_steal and core_busy from two looks.
+/// Fills in cpus, cpu_busy, cpu_iowait, cpu_steal, cpu_still and core_busy from two looks.
 void compare_cpu(const CpuLook& first, const CpuLook& second, facts::Host& host);
 
 /// Fills in the interfaces that both looks have, from two looks `window` apart. Counters that went

@@ -6,8 +6,9 @@
 #include "net/http.hpp"
 #include "net/url.hpp"
 #include "probe/answer.hpp"
+#include "probe/aside.hpp"
 #include "probe/ipfs_content.hpp"
-#include "probe/pending.hpp"
+#include "probe/ipfs_pins.hpp"
 
 #include <fmt/format.h>
 
@@ -17,7 +18,6 @@
 #include <future>
 #include <optional>
 #include <span>
-#include <system_error>
 
 // Kubo's RPC API (docs.ipfs.tech/reference/kubo/rpc), every call a POST; js-ipfs speaks the same
 // with other details: numbers as text, CIDs in base58.
@@ -103,26 +103,22 @@ using Answer = core::Result<facts::Http>;
 /// to count its objects; js-ipfs reads every block all the same, which takes it longer than
 /// everything else together.
 std::future<Answer> begin_repo_stat(const Session& session) {
-    const auto ask = [request = session.call("repo/stat?size-only=true"),
-                      deadline = session.deadline,
-                      stop = session.stop] { return net::fetch(request, deadline, stop); };
-    try {
-        return start<Answer>(ask);
-    } catch (const std::system_error&) { // no thread is to be had: then one after the other
-        std::promise<Answer> asked;
-        asked.set_value(ask());
-        return asked.get_future();
-    }
+    return aside<Answer>([request = session.call("repo/stat?size-only=true"),
+                          deadline = session.deadline,
+                          stop = session.stop] { return net::fetch(request, deadline, stop); });
 }
 
-core::Result<std::vector<std::string>> read_pins(const JsonView& answer) {
-    std::vector<std::string> pins;
-    if (!answer.has("Keys")) return pins; // no pin: Kubo writes null or nothing
-    TRY_ASSIGN(const auto keys, answer.at("Keys"));
-    TRY_ASSIGN(const auto members, keys.members());
-    for (const auto& [cid, pin] : members)
-        pins.push_back(cid);
-    return pins;
+/// Reads the list of pins, which may be long.
+core::Result<Pins> read_pins(const core::Result<facts::Http>& answer, const Asked& asked) {
+    if (answer && answer->status / 100 == 2) {
+        if (auto pins = count_pins(answer->body, k_candidates)) return *std::move(pins);
+    }
+    // What is odd about it is found out slowly, and told with its place.
+    TRY_ASSIGN(const auto list, api_answer(answer, asked));
+    if (!list.has("Keys")) return Pins{}; // no pin: Kubo writes null or nothing
+    TRY_ASSIGN(const auto keys, list.at("Keys"));
+    TRY(keys.members());
+    return std::unexpected(keys.error("holds no pins"));
 }
 
 /// Whether a list in the node's configuration is there and empty (null counts as empty).
@@ -184,15 +180,15 @@ std::string choose_pin(const Session& session, std::span<const std::string> pins
 }
 
 /// Fetches the configured object, else a small pinned one. Nothing when there is neither.
-std::optional<core::Result<facts::IpfsContent>>
-read_content(const Session& session, const core::Result<std::vector<std::string>>& pins) {
+std::optional<core::Result<facts::IpfsContent>> read_content(const Session& session,
+                                                             const core::Result<Pins>& pins) {
     if (session.target.gateway.empty()) return std::nullopt;
     std::string cid = session.target.cid;
     if (cid.starts_with("ipfs://")) cid.erase(0, 7);
     if (cid.starts_with("/ipfs/")) cid.erase(0, 6);
     if (cid.empty()) {
-        if (!pins || pins->empty()) return std::nullopt;
-        cid = choose_pin(session, *pins);
+        if (!pins || pins->first.empty()) return std::nullopt;
+        cid = choose_pin(session, pins->first);
     }
     // A gateway that hangs must cost the content only: time is kept to hand over the other facts.
     const auto left = session.deadline.remaining();
@@ -217,13 +213,11 @@ core::Result<facts::Ipfs> observe_ipfs(const config::Ipfs& target, core::Deadlin
     facts.agent = agent_of(agent);
     TRY(read_peers(session, answers[2], facts));
     facts.offline = facts.offline || is_offline(answers[3]);
-    core::Result<std::vector<std::string>> pins{};
-    if (auto list = api_answer(answers[4], session.asked("its pins"))) {
-        pins = read_pins(*list);
-        TRY(pins);
-        facts.pins = static_cast<std::int64_t>(pins->size());
-    } else if (list.error().kind != core::ErrorKind::too_large) {
-        return std::unexpected(std::move(list).error());
+    const auto pins = read_pins(answers[4], session.asked("its pins"));
+    if (pins) {
+        facts.pins = pins->count;
+    } else if (pins.error().kind != core::ErrorKind::too_large) {
+        return std::unexpected(pins.error());
     }
     auto repo_stat = begin_repo_stat(session);
     facts.content = read_content(session, pins);

@@ -28,6 +28,16 @@ core::Error unknown_hash(const Cid& cid) {
     return error;
 }
 
+core::Error ended(const Cid& cid, bool stopped) {
+    core::Error error;
+    error.kind = stopped ? core::ErrorKind::cancelled : core::ErrorKind::timeout;
+    error.what = "checking content against its CID";
+    error.where = to_text(cid);
+    error.reason = stopped ? "interrupted" : "no time was left to read the rest of it";
+    error.phase = core::Phase::query;
+    return error;
+}
+
 } // namespace
 
 BlockReader::BlockReader(const config::Ipfs& target, core::Deadline deadline, std::stop_token stop)
@@ -72,6 +82,9 @@ std::vector<core::Result<std::string>> BlockReader::fetch(std::span<const Cid> c
 }
 
 core::Result<std::vector<std::optional<std::string>>> BlockReader::read(std::span<const Cid> cids) {
+    // Blocks that stand in their CIDs are read without a fetch that would look at the time.
+    if (!cids.empty() && (m_deadline.passed() || m_stop.stop_requested()))
+        return std::unexpected(ended(cids.front(), m_stop.stop_requested()));
     std::vector<std::optional<std::string>> blocks(cids.size());
     std::vector<Cid> wanted;
     std::vector<std::size_t> places;
@@ -84,7 +97,7 @@ core::Result<std::vector<std::optional<std::string>>> BlockReader::read(std::spa
             places.push_back(i);
         }
     }
-    m_left -= std::min(m_left, wanted.size());
+    m_left -= std::min(m_left, cids.size());
     auto fetched = fetch(wanted, m_from_gateway);
     const bool closed = !m_from_gateway && !m_target.gateway.empty() && !fetched.empty()
                         && !fetched.front()

@@ -21,16 +21,17 @@ class BlockReader {
   public:
     BlockReader(const config::Ipfs& target, core::Deadline deadline, std::stop_token stop);
 
-    /// Fetches the blocks side by side, in the order given; one that is fetched already, or stands
-    /// in its CID, costs nothing. A block that is not what its CID names ends as nothing, and
-    /// `mismatch` says so. Errors: those of the fetches; observer for an unknown hash function.
+    /// Fetches the blocks side by side, in the order given; one that stands in its CID is not
+    /// fetched, and counts all the same. A block that is not what its CID names ends as nothing,
+    /// and `mismatch` says so. Errors: those of the fetches; timeout and cancelled; observer for an
+    /// unknown hash function.
     [[nodiscard]] core::Result<std::vector<std::optional<std::string>>>
     read(std::span<const Cid> cids);
 
     /// Fetches one block.
     [[nodiscard]] core::Result<std::optional<std::string>> read(const Cid& cid);
 
-    /// How many blocks may still be fetched.
+    /// How many blocks may still be read.
     [[nodiscard]] std::size_t left() const { return m_left; }
 
     /// What was wrong with the first wrong block; empty when none was.

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <iterator>
 
 // How content is verified. A CID names a block, never a file: a file is a tree of blocks, and only
 // hashing every block on the way down proves that the bytes at its leaves belong to the CID. So the
@@ -99,7 +100,18 @@ class FileReader {
             TRY(add(*piece.pending, std::move(*block), grown));
         }
         m_pieces = std::move(grown);
+        drop_out_of_reach();
         return true;
+    }
+
+    /// A block may name thousands more than may be read: those behind the first of these are not
+    /// kept, and the one that stays says that the file is not whole.
+    void drop_out_of_reach() {
+        std::size_t pending = 0;
+        const auto last = std::ranges::find_if(m_pieces, [&](const Piece& piece) {
+            return piece.pending && ++pending > m_blocks.left();
+        });
+        if (last != m_pieces.end()) m_pieces.erase(std::next(last), m_pieces.end());
     }
 
     static core::Result<void> add(const Cid& cid, std::string block, std::deque<Piece>& pieces) {

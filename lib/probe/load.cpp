@@ -2,6 +2,7 @@
 #include "probe/load.hpp"
 
 #include "probe/docker.hpp"
+#include "probe/docker_usage.hpp"
 #include "probe/host.hpp"
 #include "probe/reach.hpp"
 
@@ -58,7 +59,7 @@ Usages start_usages(const facts::Observations& seen, const config::Config& confi
                 return engine;
             });
         } catch (const std::system_error&) {
-            usages.back().reset(); // the containers stay without usage, and so unjudged in it
+            usages.back().reset(); // finish_usages says so of the containers
         }
     }
     return usages;
@@ -67,8 +68,17 @@ Usages start_usages(const facts::Observations& seen, const config::Config& confi
 void finish_usages(facts::Observations& seen, Usages& usages, core::Deadline deadline,
                    const std::stop_token& stop) {
     for (std::size_t i = 0; i < usages.size(); ++i) {
-        if (!usages[i] || !came(*usages[i], deadline, stop)) continue;
-        if (auto engine = taken(*usages[i])) seen.engines[i].result = *std::move(engine);
+        auto& result = seen.engines[i].result;
+        if (!result) continue;
+        if (!usages[i]) {
+            explain_missing(*result, "no thread could be started for it: look at ulimit -u");
+        } else if (!came(*usages[i], deadline, stop)) {
+            explain_missing(*result, stop.stop_requested() ? "interrupted" : "no answer in time");
+        } else if (auto engine = taken(*usages[i])) {
+            result = *std::move(engine);
+        } else {
+            explain_missing(*result, core::brief(engine.error()));
+        }
     }
 }
 

@@ -35,7 +35,8 @@ using Usages = std::vector<std::optional<std::future<facts::Docker>>>;
                                   const Looks& looks, core::Deadline deadline,
                                   const std::stop_token& stop);
 
-/// Puts the usages that came into the observations.
+/// Puts the usages that came into the observations, and says of the running containers without one
+/// why.
 void finish_usages(facts::Observations& seen, Usages& usages, core::Deadline deadline,
                    const std::stop_token& stop);
 

@@ -35,12 +35,16 @@ struct Session {
     [[nodiscard]] Asked asked(std::string_view what) const {
         return {fmt::format("asking Prometheus for {}", what), where};
     }
-
-    /// Notes that `what` is not known, and why.
-    void warn(std::string_view what, const core::Error& error) {
-        facts.warnings.push_back(fmt::format("{}: {}", what, error.reason));
-    }
 };
+
+using Samples = core::Result<std::vector<Sample>>;
+
+/// Says which key of the configuration holds the query that failed.
+core::Error with_key(core::Error error, std::string_view key) {
+    if (error.kind == core::ErrorKind::protocol)
+        error.hint = fmt::format("correct {}; Prometheus, Graph shows what it gives", key);
+    return error;
+}
 
 /// Returns the part "data" of an answer of the API, whose "status" must be "success".
 core::Result<JsonView> api_data(const core::Result<facts::Http>& answer, const Asked& asked) {
@@ -49,8 +53,9 @@ core::Result<JsonView> api_data(const core::Result<facts::Http>& answer, const A
         const auto body = JsonView::parse(answer->body, asked);
         if (body && body->has("error")) {
             TRY_ASSIGN(const auto text, body->text("error"));
+            const bool missing = answer->status == 404 || answer->status == 410;
             return std::unexpected(
-                answer_error(asked, core::ErrorKind::protocol,
+                answer_error(asked, missing ? core::ErrorKind::missing : core::ErrorKind::protocol,
                              fmt::format("HTTP {}: {}", answer->status, excerpt(text))));
         }
     }
@@ -62,8 +67,7 @@ core::Result<JsonView> api_data(const core::Result<facts::Http>& answer, const A
     return body.at("data");
 }
 
-core::Result<std::vector<Sample>> query_result(const core::Result<facts::Http>& answer,
-                                               const Asked& asked) {
+Samples query_result(const core::Result<facts::Http>& answer, const Asked& asked) {
     TRY_ASSIGN(const auto data, api_data(answer, asked));
     return read_samples(data);
 }
@@ -87,20 +91,25 @@ core::Result<void> read_targets(const JsonView& data, facts::Prometheus& facts) 
     return {};
 }
 
-core::Result<void> read_rules(const JsonView& data, facts::Prometheus& facts) {
-    TRY_ASSIGN(const auto groups, data.items("groups"));
+core::Result<void> read_rules(const core::Result<JsonView>& data, facts::Prometheus& facts) {
+    if (!data) return std::unexpected(data.error());
+    std::int64_t count = 0;
+    std::vector<facts::RuleError> errors;
+    TRY_ASSIGN(const auto groups, data->items("groups"));
     for (const auto& group : groups) {
         TRY_ASSIGN(const auto name, group.text("name"));
         TRY_ASSIGN(const auto rules, group.items("rules"));
         for (const auto& rule : rules) {
-            ++facts.rules;
+            ++count;
             TRY_ASSIGN(const auto health, rule.text_or_empty("health"));
             TRY_ASSIGN(auto error, rule.text_or_empty("lastError"));
             if (health != "err" && error.empty()) continue;
             TRY_ASSIGN(auto rule_name, rule.text("name"));
-            facts.rule_errors.push_back({name, std::move(rule_name), std::move(error)});
+            errors.push_back({name, std::move(rule_name), std::move(error)});
         }
     }
+    facts.rules = count;
+    facts.rule_errors = std::move(errors);
     return {};
 }
 
@@ -139,7 +148,7 @@ core::Result<void> read_server(Session& session,
     if (data) {
         TRY(read_targets(*data, facts));
     } else if (known && data.error().kind == core::ErrorKind::missing) {
-        session.warn("targets", data.error());
+        facts.problems.targets = std::move(data).error();
     } else {
         auto error = std::move(data).error();
         if (error.kind == core::ErrorKind::missing)
@@ -148,42 +157,42 @@ core::Result<void> read_server(Session& session,
                 " --web.external-url?";
         return std::unexpected(std::move(error));
     }
-    data = api_data(answers[rules], session.asked("its rules"));
-    if (data) {
-        TRY(read_rules(*data, facts));
-    } else if (data.error().kind == core::ErrorKind::missing) {
-        session.warn("rules", data.error());
-    } else {
-        return std::unexpected(std::move(data).error());
-    }
+    auto told = read_rules(api_data(answers[rules], session.asked("its rules")), facts);
+    if (!told) facts.problems.rules = std::move(told).error();
     return {};
 }
 
 /// Returns a single figure, or nothing when there is none: an empty result and NaN mean that
 /// nothing was measured in the window.
-std::optional<double> single(Session& session, std::string_view what,
-                             const core::Result<std::vector<Sample>>& samples) {
-    if (!samples) {
-        session.warn(what, samples.error());
-        return std::nullopt;
+core::Result<std::optional<double>> single(Session& session, const Asked& asked,
+                                           const core::Result<facts::Http>& answer) {
+    TRY_ASSIGN(const auto samples, query_result(answer, asked));
+    if (samples.empty() || std::isnan(samples.front().value)) return std::nullopt;
+    if (std::isinf(samples.front().value))
+        return std::unexpected(
+            answer_error(asked, core::ErrorKind::protocol, "the query gives an infinite value"));
+    if (samples.size() > 1) {
+        session.facts.warnings.push_back(fmt::format("{}: the query gives {} values, the first is "
+                                                     "used",
+                                                     asked.what, samples.size()));
     }
-    if (samples->empty() || std::isnan(samples->front().value)) return std::nullopt;
-    if (std::isinf(samples->front().value)) {
-        session.facts.warnings.push_back(
-            fmt::format("{}: above the histogram's largest bucket", what));
-        return std::nullopt;
-    }
-    if (samples->size() > 1) {
-        session.facts.warnings.push_back(
-            fmt::format("{}: the query gives {} values, the first is used", what, samples->size()));
-    }
-    return samples->front().value;
+    return samples.front().value;
+}
+
+void read_queue(Session& session, const core::Result<facts::Http>& answer) {
+    auto depth = single(session, session.asked("the GAN's queue depth"), answer);
+    if (depth)
+        session.facts.gan_queue_depth = *depth;
+    else
+        session.facts.problems.queue = std::move(depth).error();
 }
 
 void read_gpus(Session& session, const core::Result<facts::Http>& answer) {
-    const auto samples = query_result(answer, session.asked("its GPUs"));
-    if (!samples) return session.warn("GPUs", samples.error());
-    session.facts.gpus = gpus_of_dcgm(*samples);
+    auto samples = query_result(answer, session.asked("its GPUs"));
+    if (samples)
+        session.facts.gpus = gpus_of_dcgm(*samples);
+    else
+        session.facts.problems.gpus = std::move(samples).error();
 }
 
 struct Chosen {
@@ -191,45 +200,51 @@ struct Chosen {
     std::string generation{}; ///< expression of the p95; empty: no histogram was found
 };
 
-Chosen choose(Session& session, const std::vector<core::Result<facts::Http>>& answers) {
-    Chosen chosen;
+/// Returns the request counter to go by; nothing when there is none, or none is asked for.
+std::optional<Counter> find_counter(Session& session,
+                                    const std::vector<core::Result<facts::Http>>& answers) {
     std::map<std::string_view, std::vector<std::string>> by_label;
+    std::optional<core::Error> failed;
     for (std::size_t i = 0; i < k_status_labels.size() && counters + i < answers.size(); ++i) {
-        const auto found =
-            query_result(answers[counters + i], session.asked("its request counters"));
+        auto found = query_result(answers[counters + i], session.asked("its request counters"));
         if (!found) {
-            session.warn("request counters", found.error());
+            failed = std::move(found).error();
             break; // the other labels fail for the same reason
         }
         for (const auto& sample : *found)
             by_label[k_status_labels[i]].push_back(sample.label("__name__"));
     }
-    chosen.counter = choose_counter(by_label);
-    if (!session.target.generation_query.empty()) {
-        chosen.generation = session.target.generation_query;
-        return chosen;
-    }
-    const auto found = query_result(answers[generation], session.asked("its histograms"));
+    auto counter = choose_counter(by_label);
+    if (!counter) session.facts.problems.error_rates = std::move(failed);
+    return counter;
+}
+
+/// Returns the query for the generation time; an empty one when nothing tells it.
+std::string find_generation(Session& session, const core::Result<facts::Http>& answer) {
+    if (!session.target.generation_query.empty()) return session.target.generation_query;
+    auto found = query_result(answer, session.asked("its histograms"));
     if (!found) {
-        session.warn("generation time", found.error());
-        return chosen;
+        session.facts.problems.generation = std::move(found).error();
+        return {};
     }
     std::vector<std::string> names;
     for (const auto& sample : *found)
         names.push_back(sample.label("__name__"));
-    if (const auto name = first_known(k_generation_histograms, names))
-        chosen.generation = p95_query(*name, session.facts.window);
-    return chosen;
+    const auto name = first_known(k_generation_histograms, names);
+    return name ? p95_query(*name, session.facts.window) : std::string{};
 }
 
 void read_configured_rates(Session& session, const core::Result<facts::Http>& answer) {
     session.facts.error_rate_metric = "error_rate_query";
-    const auto samples = query_result(answer, session.asked("the configured error rate"));
-    if (!samples) return session.warn("error_rate_query", samples.error());
+    auto samples = query_result(answer, session.asked("the configured error rate"));
+    if (!samples) {
+        session.facts.problems.error_rates =
+            with_key(std::move(samples).error(), "prometheus.error_rate_query");
+        return;
+    }
     for (const auto& sample : *samples) {
         if (!std::isfinite(sample.value)) continue; // 0/0: no request in the window
-        // The query gives a share of the requests, whose number it does not tell.
-        session.facts.error_rates.push_back({service_of(sample), 1.0, sample.value});
+        session.facts.error_rates.push_back({.service = service_of(sample), .share = sample.value});
     }
 }
 
@@ -239,18 +254,41 @@ void read_rates(Session& session, const Counter& counter, const core::Result<fac
     const auto requests = query_result(all, session.asked("its request rates"));
     const auto errors = query_result(failed, session.asked("its error rates"));
     for (const auto* result : {&requests, &errors}) {
-        if (!*result) return session.warn("error rates", result->error());
+        if (*result) continue;
+        session.facts.problems.error_rates = result->error();
+        return;
     }
     session.facts.error_rates = join_rates(*requests, *errors);
 }
 
+core::Result<GenerationTime> read_histogram(const Asked& asked,
+                                            const core::Result<facts::Http>& answer) {
+    TRY_ASSIGN(const auto samples, query_result(answer, asked));
+    const auto time = generation_time(samples);
+    if (time.counted && !time.p95)
+        return std::unexpected(
+            answer_error(asked, core::ErrorKind::protocol, "the histogram has no finite bucket",
+                         "give the histogram buckets, or set prometheus.generation_query"));
+    return time;
+}
+
 void read_generation(Session& session, const std::string& query,
                      const core::Result<facts::Http>& answer) {
-    const auto known = session.facts.warnings.size();
-    session.facts.generation_p95 = single(
-        session, "generation time", query_result(answer, session.asked("the generation time")));
-    const bool told = session.facts.generation_p95 || session.facts.warnings.size() == known;
-    if (told) session.facts.generation_query = query;
+    auto& facts = session.facts;
+    const auto asked = session.asked("the generation time");
+    const auto fail = [&](core::Error error) { facts.problems.generation = std::move(error); };
+    if (session.target.generation_query.empty()) {
+        auto time = read_histogram(asked, answer);
+        if (!time) return fail(std::move(time).error());
+        facts.generation_p95 = time->p95;
+        facts.generation_end = time->end;
+    } else {
+        auto seconds = single(session, asked, answer);
+        if (!seconds)
+            return fail(with_key(std::move(seconds).error(), "prometheus.generation_query"));
+        facts.generation_p95 = *seconds;
+    }
+    facts.generation_query = query;
 }
 
 void second_round(Session& session, const Chosen& chosen) {
@@ -283,14 +321,12 @@ core::Result<facts::Prometheus> observe_prometheus(const config::Prometheus& tar
         const bool starting = answers[ready] && answers[ready]->status == 503
                               && server.error().kind == core::ErrorKind::protocol;
         if (!starting) return std::unexpected(std::move(server).error());
-        session.warn("server", server.error());
         return std::move(session.facts);
     }
-    session.facts.gan_queue_depth =
-        single(session, "GAN queue depth",
-               query_result(answers[queue], session.asked("the GAN's queue depth")));
+    read_queue(session, answers[queue]);
     read_gpus(session, answers[gpus]);
-    second_round(session, choose(session, answers));
+    second_round(session,
+                 {find_counter(session, answers), find_generation(session, answers[generation])});
     return std::move(session.facts);
 }
 

@@ -4,8 +4,11 @@
 #include "core/text.hpp"
 #include "probe/proc_file.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -101,7 +104,8 @@ bool seen_before(const MountEntry& mount, std::set<std::string>& seen) {
 
 struct Answer {
     bool arrived = false;
-    std::optional<struct statvfs> figures{}; ///< nothing: it failed
+    int failure = 0; ///< errno of a statvfs that failed; 0: there are figures
+    struct statvfs figures{};
 };
 
 /// The answers of the threads that ask statvfs. It outlives a caller who stops waiting. Each mount
@@ -134,12 +138,13 @@ void came_back(const std::string& mount_point) {
 
 void ask(const std::shared_ptr<Answers>& answers, const std::string& mount_point) {
     struct statvfs figures{};
-    const bool good = ::statvfs(mount_point.c_str(), &figures) == 0;
+    const int failure = ::statvfs(mount_point.c_str(), &figures) == 0 ? 0 : errno;
     came_back(mount_point);
     const std::scoped_lock lock{answers->mutex};
     const auto answer = answers->by_mount.find(mount_point);
     answer->second.arrived = true;
-    if (good) answer->second.figures = figures;
+    answer->second.failure = failure;
+    answer->second.figures = figures;
     answers->changed.notify_all();
 }
 
@@ -165,12 +170,17 @@ Asked start_asking(const std::shared_ptr<Answers>& answers, const std::string& m
     }
 }
 
-facts::Filesystem figures_of(const MountEntry& mount, const struct statvfs& figures) {
-    const std::uint64_t block = figures.f_frsize;
+facts::Filesystem named(const MountEntry& mount) {
     facts::Filesystem all;
     all.mount_point = mount.mount_point;
     all.device = mount.source;
     all.type = mount.type;
+    return all;
+}
+
+facts::Filesystem figures_of(const MountEntry& mount, const struct statvfs& figures) {
+    const std::uint64_t block = figures.f_frsize;
+    auto all = named(mount);
     all.read_only = mount.read_only || (figures.f_flag & ST_RDONLY) != 0;
     const std::uint64_t used = grown(figures.f_bfree, figures.f_blocks);
     all.used = {used * block};
@@ -178,6 +188,26 @@ facts::Filesystem figures_of(const MountEntry& mount, const struct statvfs& figu
     all.inodes_total = figures.f_files;
     all.inodes_used = grown(figures.f_ffree, figures.f_files);
     return all;
+}
+
+/// Returns what came of asking one; nothing where it is gone or holds nothing.
+std::optional<facts::Filesystem> outcome(const MountEntry& mount, Asked asked,
+                                         const Answer& answer) {
+    auto plain = named(mount);
+    if (asked == Asked::no_thread) {
+        plain.problem = "no thread could be started to ask it: look at ulimit -u";
+        return plain;
+    }
+    if (!answer.arrived) {
+        plain.unresponsive = true;
+        return plain;
+    }
+    const bool measured = answer.failure == 0;
+    if (answer.failure == ENOENT || (measured && answer.figures.f_blocks == 0)) return std::nullopt;
+    if (measured) return figures_of(mount, answer.figures);
+    plain.problem =
+        fmt::format("statvfs fails: {}", std::generic_category().message(answer.failure));
+    return plain;
 }
 
 constexpr std::size_t k_most_mounts = 256;
@@ -226,18 +256,9 @@ std::vector<facts::Filesystem> measure(const std::vector<MountEntry>& mounts,
     answers->changed.wait_until(lock, stop, deadline.at(), all_arrived);
     std::vector<facts::Filesystem> all;
     for (const auto& mount : mounts) {
-        if (asked[mount.mount_point] == Asked::no_thread) continue;
         const Answer& answer = answers->by_mount.at(mount.mount_point);
-        if (!answer.arrived) {
-            facts::Filesystem silent;
-            silent.mount_point = mount.mount_point;
-            silent.device = mount.source;
-            silent.type = mount.type;
-            silent.unresponsive = true;
-            all.push_back(std::move(silent));
-        } else if (answer.figures && answer.figures->f_blocks > 0) {
-            all.push_back(figures_of(mount, *answer.figures));
-        }
+        if (auto one = outcome(mount, asked.at(mount.mount_point), answer))
+            all.push_back(*std::move(one));
     }
     return all;
 }

@@ -33,8 +33,8 @@ struct MountEntry {
 
 /// Asks each for its figures, each in a thread of its own, since statvfs on a dead network mount
 /// can't be stopped: one that gives no answer in time is marked and its thread is left alone (and
-/// not started again as long as it hangs). Those that are not accessible or hold nothing are left
-/// out.
+/// not started again as long as it hangs). One that fails is there with its problem; those that are
+/// gone or hold nothing are left out.
 [[nodiscard]] std::vector<facts::Filesystem> measure(const std::vector<MountEntry>& mounts,
                                                      core::Deadline deadline,
                                                      const std::stop_token& stop);

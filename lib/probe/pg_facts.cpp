@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "probe/pg_facts.hpp"
 
+#include "core/units.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -78,11 +82,18 @@ void apply_settings(const PgRows& rows, facts::Postgres& facts) {
     if (const auto age = row.number(4); age && *age > 0) facts.autovacuum_freeze_max_age = *age;
 }
 
+constexpr std::string_view k_mend = "GRANT pg_monitor TO it";
+
 void apply_activity(const PgRows& rows, facts::Postgres& facts) {
     const Row row{rows, 0};
     facts.connections = row.count(0);
-    if (!row.flag(1))
-        facts.not_visible.emplace_back("other roles' transactions (needs pg_monitor)");
+    const auto hidden = row.number(2);
+    // Without the right a role still sees its own sessions, and there may be no others.
+    if (row.flag(1) || (hidden && *hidden <= 0)) return;
+    facts.not_visible.emplace_back("other roles' transactions (needs pg_monitor)");
+    facts.transactions_problem =
+        fmt::format("this role may not look into {} of other roles: {}",
+                    hidden ? core::count_of(*hidden, "session") : "the sessions", k_mend);
 }
 
 void apply_locks(const PgRows& rows, facts::Postgres& facts) {
@@ -117,25 +128,34 @@ void apply_recovery(const PgRows& rows, facts::Postgres& facts) {
 }
 
 void apply_replicas(const PgRows& rows, facts::Postgres& facts) {
-    bool hidden = false;
+    std::int64_t hidden = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const Row row{rows, i};
         // Without the right to see it, a replica is a row of NULLs.
-        hidden = hidden || !row.text(1);
+        if (!row.text(1)) ++hidden;
         facts.replicas.push_back(
             {row.text(0).value_or("?"), row.text(1).value_or(""), row.bytes(2), row.millis(3)});
     }
-    if (hidden) facts.not_visible.emplace_back("replicas' state and lag (needs pg_monitor)");
+    if (hidden == 0) return;
+    facts.not_visible.emplace_back("replicas' state and lag (needs pg_monitor)");
+    facts.replicas_problem = fmt::format("this role may not see the state and lag of {}: {}",
+                                         core::count_of(hidden, "replica"), k_mend);
 }
+
+constexpr std::string_view k_no_figures = "the server's answer has no figures";
 
 void apply_slots(const PgRows& rows, facts::Postgres& facts) {
     const Row row{rows, 0};
+    if (!row.number(0)) facts.slots_problem = k_no_figures;
     facts.inactive_slots = row.count(0);
     facts.slot_retained = row.bytes(1);
 }
 
 void apply_archiver(const PgRows& rows, facts::Postgres& facts) {
-    facts.archiver_failing = Row{rows, 0}.flag(0);
+    const Row row{rows, 0};
+    facts.archiver_failing = row.flag(0);
+    if (!facts.archiver_failing && row.text(0) != "f") facts.archiver_problem = k_no_figures;
+    facts.archive_mode = row.text(1).value_or("");
 }
 
 void apply_size(const PgRows& rows, facts::Postgres& facts) {
@@ -158,7 +178,9 @@ SELECT current_database(), pg_is_in_recovery(), current_setting('max_connections
 SELECT count(*) FILTER (WHERE backend_type = 'client backend'
                            OR (backend_type IS NULL AND usesysid IS NOT NULL
                                AND datid IS NOT NULL)),
-       pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')
+       pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
+       count(*) FILTER (WHERE backend_type IS NULL AND usesysid IS NOT NULL
+                          AND datid IS NOT NULL)
   FROM pg_catalog.pg_stat_activity)",
      apply_activity},
     {"locks", required, R"(
@@ -184,29 +206,36 @@ SELECT CASE
               AND EXISTS (SELECT 1 FROM pg_catalog.pg_stat_wal_receiver) THEN 0
          ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000
        END::bigint)",
-     apply_recovery},
+     apply_recovery, &facts::Postgres::recovery_problem},
     {"replicas", optional, R"(
 SELECT coalesce(nullif(application_name, ''), client_addr::text, usename::text), state,
        pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                             ELSE pg_current_wal_lsn() END, replay_lsn)::bigint,
        (extract(epoch FROM replay_lag) * 1000)::bigint
   FROM pg_catalog.pg_stat_replication LIMIT 64)",
-     apply_replicas},
+     apply_replicas, &facts::Postgres::replicas_problem},
     {"replication slots", optional, R"(
 SELECT count(*) FILTER (WHERE NOT active),
        max(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                                 ELSE pg_current_wal_lsn() END, restart_lsn))::bigint
   FROM pg_catalog.pg_replication_slots)",
-     apply_slots},
+     apply_slots, &facts::Postgres::slots_problem},
     {"WAL archiver", optional, R"(
 SELECT current_setting('archive_mode') <> 'off' AND last_failed_time IS NOT NULL
-       AND last_failed_time > coalesce(last_archived_time, '-infinity')
+       AND last_failed_time > coalesce(last_archived_time, '-infinity'),
+       current_setting('archive_mode')
   FROM pg_catalog.pg_stat_archiver)",
-     apply_archiver},
+     apply_archiver, &facts::Postgres::archiver_problem},
     {"database size", optional, R"(
 SELECT pg_database_size(current_database()))",
      apply_size},
 });
+
+/// Why a question has no answer, and what mends it.
+std::string why_unseen(const core::Error& error) {
+    const auto reason = error.reason.empty() ? "no answer came" : error.reason;
+    return error.kind == core::ErrorKind::auth ? fmt::format("{}: {}", reason, k_mend) : reason;
+}
 
 } // namespace
 
@@ -226,6 +255,7 @@ core::Result<void> apply_pg_answers(const std::vector<core::Result<PgRows>>& ans
         if (question.need == required) return std::unexpected(error);
         facts.not_visible.push_back(std::string{question.subject}
                                     + (error.reason.empty() ? "" : ": " + error.reason));
+        if (question.problem != nullptr) facts.*question.problem = why_unseen(error);
     }
     return {};
 }

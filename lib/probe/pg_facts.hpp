@@ -15,12 +15,13 @@ namespace probe {
 /// One question to the server's own statistics.
 struct PgQuestion {
     /// What becomes of the observation without an answer: it fails, or the subject is listed in
-    /// `not_visible`.
+    /// `not_visible` and its `problem` told.
     enum class Need : std::uint8_t { required, optional };
     std::string_view subject{}; ///< "replication slots"
     Need need = Need::required;
     std::string_view sql{};
     void (*apply)(const PgRows&, facts::Postgres&) = nullptr;
+    std::string facts::Postgres::* problem = nullptr; ///< where it is told why there is no answer
 };
 
 /// All questions, in the order in which they are sent; understood from version 10 on.

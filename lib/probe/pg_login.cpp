@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "probe/pg_login.hpp"
 
-#include "net/address.hpp"
+#include "net/lookup.hpp"
 #include "net/system.hpp"
 #include "net/traffic.hpp"
 #include "probe/pg_error.hpp"
 
 #include <cerrno>
+#include <cstddef>
+#include <iterator>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -118,19 +121,41 @@ void keep_more_telling(std::optional<core::Error>& kept, core::Error error) {
     if (!kept || telling(error) < telling(*kept)) kept = std::move(error);
 }
 
+/// The names of a DSN that are being looked up, by their place; nothing where there is no name.
+using Lookups = std::vector<std::optional<net::Lookup>>;
+
+Lookups start_lookups(const PgTarget& target) {
+    Lookups lookups;
+    for (const auto& host : target.hosts) {
+        const bool named = !host.is_socket() && host.hostaddr.empty();
+        lookups.emplace_back(named ? std::optional{net::Lookup::start(host.host)} : std::nullopt);
+    }
+    return lookups;
+}
+
+/// Returns how long one name may be waited for, with `left` of `all` still to come: a name that
+/// hangs leaves time for those after it, and for connecting.
+core::Deadline patience(core::Deadline deadline, std::ptrdiff_t left, std::ptrdiff_t all) {
+    return all < 2 ? deadline : deadline.within(deadline.remaining() / (left + 1));
+}
+
 std::vector<Way> ways_to(const PgTarget& target, core::Deadline deadline,
                          const std::stop_token& stop, std::optional<core::Error>& trouble) {
+    const auto lookups = start_lookups(target);
+    const auto all = std::ssize(target.hosts);
     std::vector<Way> ways;
-    for (const auto& host : target.hosts) {
-        if (host.is_socket() || !host.hostaddr.empty()) {
+    for (std::ptrdiff_t i = 0; i < all; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const auto& host = target.hosts[at];
+        if (!lookups[at]) {
             ways.push_back({host, host.hostaddr});
             continue;
         }
-        const auto addresses = net::resolve(host.host, host.port, deadline, stop);
-        if (!addresses) keep_more_telling(trouble, addresses.error());
-        if (!addresses) continue;
-        for (const auto& address : *addresses)
-            ways.push_back({host, address.ip});
+        const auto ips = lookups[at]->wait(patience(deadline, all - i, all), stop);
+        if (!ips) keep_more_telling(trouble, ips.error());
+        if (!ips) continue;
+        for (const auto& ip : *ips)
+            ways.push_back({host, ip});
     }
     return ways;
 }

@@ -18,18 +18,24 @@ std::string alternatives(std::span<const std::string_view> metrics) {
     return fmt::format("{}", fmt::join(metrics.begin(), metrics.end(), "|"));
 }
 
-/// Reads a sample's value, which stands as text (the API's "Expression query result formats").
-core::Result<double> value_of(const JsonView& pair) {
-    TRY_ASSIGN(const auto element, pair.at(1));
-    TRY_ASSIGN(const auto text, element.text());
+/// Returns the number that `text` is, as Prometheus writes one.
+std::optional<double> number_in(std::string_view text) {
     if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
     if (text == "+Inf" || text == "Inf") return std::numeric_limits<double>::infinity();
     if (text == "-Inf") return -std::numeric_limits<double>::infinity();
     double value = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc{} || end != text.data() + text.size())
-        return std::unexpected(element.error("is no number"));
+    if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
+}
+
+/// Reads a sample's value, which stands as text (the API's "Expression query result formats").
+core::Result<double> value_of(const JsonView& pair) {
+    TRY_ASSIGN(const auto element, pair.at(1));
+    TRY_ASSIGN(const auto text, element.text());
+    const auto value = number_in(text);
+    if (!value) return std::unexpected(element.error("is no number"));
+    return *value;
 }
 
 core::Result<Sample> read_sample(const JsonView& item) {
@@ -88,8 +94,10 @@ std::string queue_query() {
 }
 
 std::string p95_query(std::string_view histogram, std::chrono::seconds window) {
-    return fmt::format("histogram_quantile(0.95, sum by (le) (rate({}[{}s])))", histogram,
-                       window.count());
+    const auto buckets = fmt::format("sum by (le) (rate({}[{}s]))", histogram, window.count());
+    return fmt::format("{0} or label_replace(histogram_quantile(0.95, {0}), \"quantile\", "
+                       "\"0.95\", \"\", \"\")",
+                       buckets);
 }
 
 std::string requests_query(const Counter& counter, std::chrono::seconds window) {
@@ -121,6 +129,21 @@ choose_counter(const std::map<std::string_view, std::vector<std::string>>& metri
         }
     }
     return std::nullopt;
+}
+
+GenerationTime generation_time(std::span<const Sample> samples) {
+    GenerationTime time;
+    for (const auto& sample : samples) {
+        if (!sample.label("quantile").empty()) {
+            if (std::isfinite(sample.value)) time.p95 = sample.value;
+            continue;
+        }
+        const auto bound = number_in(sample.label("le"));
+        if (!bound || std::isnan(*bound)) continue;
+        time.counted = time.counted || sample.value > 0;
+        if (std::isfinite(*bound)) time.end = std::max(time.end.value_or(*bound), *bound);
+    }
+    return time;
 }
 
 std::string service_of(const Sample& sample) {

@@ -73,7 +73,8 @@ struct Counter {
 [[nodiscard]] std::string counters_query(std::string_view label);
 
 [[nodiscard]] std::string queue_query();
-/// `window` is how far the rates look back.
+/// Asks for a histogram's p95 and for its buckets, since a quantile beyond the largest finite
+/// bucket reads as that bucket's bound. `window` is how far the rates look back.
 [[nodiscard]] std::string p95_query(std::string_view histogram, std::chrono::seconds window);
 [[nodiscard]] std::string requests_query(const Counter& counter, std::chrono::seconds window);
 [[nodiscard]] std::string errors_query(const Counter& counter, std::chrono::seconds window);
@@ -85,6 +86,17 @@ struct Counter {
 /// Returns the first well-known counter that has a status label, with the first such label.
 [[nodiscard]] std::optional<Counter>
 choose_counter(const std::map<std::string_view, std::vector<std::string>>& metrics_by_label);
+
+/// What the answer to `p95_query` tells.
+struct GenerationTime {
+    std::optional<double> p95{}; ///< seconds; nothing: none can be told
+    std::optional<double> end{}; ///< seconds, the largest finite bound; nothing: there is none
+    bool counted = false;        ///< something was generated within the window
+
+    bool operator==(const GenerationTime&) const = default;
+};
+
+[[nodiscard]] GenerationTime generation_time(std::span<const Sample> samples);
 
 /// Returns the label "service", else "job", else "all".
 [[nodiscard]] std::string service_of(const Sample& sample);

@@ -9,8 +9,11 @@
 #include "probe/redis_reply.hpp"
 #include "probe/redis_url.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,8 +49,14 @@ core::Error error_of(std::string_view text, const core::Secret& password, core::
         return failure(auth, "password refused: " + said, "check the Redis user and password",
                        phase);
     if (begins("NOPERM"))
-        return failure(auth, "not allowed: " + said,
-                       "the user needs +ping +info +config|get +type +llen", phase);
+        return failure(
+            auth, "not allowed: " + said,
+            "the user needs +ping +info +config|get +type +llen +xlen +zcard +scard, and "
+            "~KEY for each queue",
+            phase);
+    if (begins("MOVED ") || begins("ASK "))
+        return failure(missing, "another node of the cluster has it: " + said,
+                       "name the queue at that node's URL", phase);
     if (begins("DENIED"))
         return failure(auth, "protected mode: " + said,
                        "the server takes only local connections until it has a password", phase);
@@ -206,32 +215,72 @@ std::string length_command(std::string_view type) {
     return {};
 }
 
-/// Measures the queues by their types. A queue without entries does not exist: its length is 0.
+/// Why a queue was not measured; empty where `reply` is of the wanted type.
+std::string queue_problem(const RedisReply& reply, RedisReply::Type wanted,
+                          const core::Secret& password) {
+    if (reply.type == wanted) return {};
+    if (!reply.is_error()) return "the server's answer is of another kind than expected";
+    const auto error = error_of(reply.text, password, core::Phase::query);
+    return error.hint.empty() ? error.reason : error.reason + "; " + error.hint;
+}
+
+/// Keeps what TYPE says of a queue. Returns the command that measures it; nothing where there is
+/// none to send. A queue without entries does not exist: its length is 0.
+Command measure_command(const std::string& queue, const RedisReply& type,
+                        const core::Secret& password, facts::Redis& redis) {
+    const auto problem = queue_problem(type, RedisReply::Type::status, password);
+    const auto word = length_command(type.text);
+    if (!problem.empty()) {
+        redis.queue_problems[queue] = problem;
+    } else if (type.text == "none") {
+        redis.queue_lengths[queue] = 0;
+    } else if (word.empty()) {
+        redis.queue_problems[queue] = "the key is no list, stream or set but of type "
+                                      + quoted_answer(type.text, password, 40);
+    } else {
+        return {std::string{word}, queue};
+    }
+    return {};
+}
+
+/// Measures the queues by their types.
 core::Result<void> measure_queues(Session& session, const std::vector<std::string>& queues,
-                                  std::span<const RedisReply> types, facts::Redis& redis) {
+                                  std::span<const RedisReply> types, const core::Secret& password,
+                                  facts::Redis& redis) {
     std::vector<Command> commands;
-    std::vector<std::string> asked;
     for (std::size_t i = 0; i < types.size(); ++i) {
-        if (types[i].type != RedisReply::Type::status) continue;
-        if (types[i].text == "none") redis.queue_lengths[queues[i]] = 0;
-        const auto word = length_command(types[i].text);
-        if (word.empty()) continue;
-        commands.push_back({word, queues[i]});
-        asked.push_back(queues[i]);
+        auto command = measure_command(queues[i], types[i], password, redis);
+        if (!command.empty()) commands.push_back(std::move(command));
     }
     if (commands.empty()) return {};
     TRY_ASSIGN(const auto lengths, session.exchange(commands));
-    for (std::size_t i = 0; i < lengths.size(); ++i) {
-        if (lengths[i].type == RedisReply::Type::integer)
-            redis.queue_lengths[asked[i]] = std::max<std::int64_t>(lengths[i].integer, 0);
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        const auto& queue = commands[i][1];
+        // A server that closes the connection early leaves the last ones without an answer.
+        const auto problem = i < lengths.size()
+                                 ? queue_problem(lengths[i], RedisReply::Type::integer, password)
+                                 : "the server closed the connection before its answer";
+        if (problem.empty())
+            redis.queue_lengths[queue] = std::max<std::int64_t>(lengths[i].integer, 0);
+        else
+            redis.queue_problems[queue] = problem;
     }
     return {};
+}
+
+/// Takes off the queues beyond the most that are measured.
+std::vector<std::string> take_rest(std::vector<std::string>& queues) {
+    if (queues.size() <= k_most_queues) return {};
+    const auto first = queues.begin() + static_cast<std::ptrdiff_t>(k_most_queues);
+    std::vector<std::string> rest(first, queues.end());
+    queues.resize(k_most_queues);
+    return rest;
 }
 
 core::Result<facts::Redis> ask(Session& session, std::vector<std::string> queues,
                                const core::Secret& password) {
     TRY_ASSIGN(const auto took, ping(session, password));
-    if (queues.size() > k_most_queues) queues.resize(k_most_queues);
+    const auto rest = take_rest(queues);
     std::vector<Command> commands{
         {"INFO"}, {"CONFIG", "GET", "save"}, {"CONFIG", "GET", "maxclients"}};
     for (const auto& queue : queues)
@@ -244,12 +293,16 @@ core::Result<facts::Redis> ask(Session& session, std::vector<std::string> queues
         return std::unexpected(failure(core::ErrorKind::protocol, "INFO has no redis_version",
                                        "is it a Redis that listens there?", core::Phase::query));
     redis->ping = took;
-    if (const auto* save = config_value(replies[1])) redis->rdb_enabled = !save->empty();
+    const auto* save = config_value(replies[1]);
+    redis->rdb_enabled = save != nullptr ? std::optional{!save->empty()} : std::nullopt;
     if (const auto* most = config_value(replies[2]); most != nullptr && redis->max_clients == 0) {
         if (const auto value = core::trim(*most); !value.empty() && value.size() < 10)
             redis->max_clients = std::strtol(std::string{value}.c_str(), nullptr, 10);
     }
-    TRY(measure_queues(session, queues, std::span{replies}.subspan(3), *redis));
+    for (const auto& queue : rest)
+        redis->queue_problems[queue] =
+            "not asked for: at most " + std::to_string(k_most_queues) + " queues of a server are";
+    TRY(measure_queues(session, queues, std::span{replies}.subspan(3), password, *redis));
     return *std::move(redis);
 }
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "probe/self.hpp"
 
+#include "probe/detached.hpp"
+
 #include <array>
 #include <charconv>
 #include <string_view>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace probe {
 namespace {
@@ -35,20 +39,37 @@ bool is_device(const fs::path& file) {
     return name.starts_with("/dev/") || name.starts_with("/proc/");
 }
 
-void look_at(const fs::path& file, facts::Self& self) {
-    if (is_device(file)) return;
+void look_at(const fs::path& file, std::vector<facts::Outlet>& outlets) {
     const auto folder = file.parent_path().empty() ? fs::path{"."} : file.parent_path();
     struct statvfs space{};
     if (::statvfs(folder.c_str(), &space) != 0) return; // writing it will say why
     const auto blocks = ::geteuid() == 0 ? space.f_bfree : space.f_bavail;
     const bool no_inode = space.f_files > 0 && space.f_ffree == 0;
-    self.outlets.push_back({file.string(), folder.string(), core::Bytes{blocks * space.f_frsize},
-                            blocks == 0 || no_inode});
+    outlets.push_back({file.string(), folder.string(), core::Bytes{blocks * space.f_frsize},
+                       blocks == 0 || no_inode});
+}
+
+/// Looks at the room for `files` in a thread of its own, since a file system may not answer.
+std::vector<facts::Outlet> look_at_all(std::vector<fs::path> files, core::Deadline deadline,
+                                       const std::stop_token& stop) {
+    std::erase_if(files, is_device);
+    if (files.empty()) return {};
+    auto outlets = run_detached<std::vector<facts::Outlet>>(
+        "the room for the outputs",
+        [files = std::move(files)]() -> core::Result<std::vector<facts::Outlet>> {
+            std::vector<facts::Outlet> all;
+            for (const auto& file : files)
+                look_at(file, all);
+            return all;
+        },
+        deadline.within(std::chrono::seconds{1}), stop);
+    return outlets ? *std::move(outlets) : std::vector<facts::Outlet>{};
 }
 
 } // namespace
 
-facts::Self SelfWatch::finish(std::span<const fs::path> files) const {
+facts::Self SelfWatch::finish(std::span<const fs::path> files, core::Deadline deadline,
+                              const std::stop_token& stop) const {
     facts::Self self;
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
@@ -57,8 +78,7 @@ facts::Self SelfWatch::finish(std::span<const fs::path> files) const {
         (std::chrono::system_clock::now() - m_wall)
         - (std::chrono::steady_clock::now() - m_steady));
     self.built = build_day();
-    for (const auto& file : files)
-        look_at(file, self);
+    self.outlets = look_at_all({files.begin(), files.end()}, deadline, stop);
     return self;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "probe/socket_guard.hpp"
 
+#include "probe/pause.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -62,7 +64,7 @@ void SocketGuard::watch(const std::stop_token& stop, std::size_t most) {
         nap = now != before ? std::chrono::milliseconds{k_shortest}
                             : std::min<std::chrono::milliseconds>(2 * nap, k_longest);
         before = now;
-        std::this_thread::sleep_for(nap);
+        if (!pause(nap, core::Deadline::after(nap), stop)) return;
     }
 }
 

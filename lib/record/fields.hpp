@@ -74,8 +74,8 @@ GALLERY_OPS_RECORDED(facts::Container, id, name, project, service, image, image_
                      current_image_id, state, oom_killed, exit_code, error, created_at, started_at,
                      finished_at, restart_count, restart_policy, one_off, health, failing_streak,
                      health_log, pid, log_driver, command, environment, labels, ports, addresses,
-                     aliases, mounts, memory_limit, cpu_limit_cores, last_log, usage, reach,
-                     reach_address)
+                     aliases, mounts, memory_limit, cpu_limit_cores, last_log, usage, usage_problem,
+                     reach, reach_address)
 GALLERY_OPS_RECORDED(facts::SwarmNode, id, hostname, role, availability, state, message,
                      reachability, leader)
 GALLERY_OPS_RECORDED(facts::SwarmTask, id, node, slot, state, error, exit_code, time)
@@ -96,43 +96,48 @@ GALLERY_OPS_RECORDED(facts::Postgres, version, database, in_recovery, read_only,
                      longest_transaction, longest_transaction_state, longest_transaction_pid,
                      cache_hit_ratio, blocks_read, wraparound_age, autovacuum_freeze_max_age,
                      wraparound_database, recovery_lag, replicas, inactive_slots, slot_retained,
-                     database_size, deadlocks, archiver_failing, not_visible)
+                     database_size, deadlocks, archive_mode, archiver_failing, not_visible,
+                     transactions_problem, recovery_problem, replicas_problem, slots_problem,
+                     archiver_problem)
 GALLERY_OPS_RECORDED(facts::Redis, version, role, connect, ping, loading, used_memory, max_memory,
                      system_memory, eviction_policy, fragmentation_ratio, connected_clients,
                      max_clients, blocked_clients, rejected_connections, evicted_keys, uptime,
                      rdb_enabled, rdb_last_status, since_last_save, changes_since_save, aof_enabled,
                      aof_last_write_status, aof_last_rewrite_status, master_link_status,
-                     master_last_io, connected_replicas, worst_replica_lag_bytes, queue_lengths)
+                     master_last_io, connected_replicas, worst_replica_lag_bytes, queue_lengths,
+                     queue_problems)
 GALLERY_OPS_RECORDED(facts::IpfsContent, cid, bytes, verified, complete, mismatch, duration)
 GALLERY_OPS_RECORDED(facts::Ipfs, agent, version, repo_size, storage_max, peers, pins, offline,
                      content)
 
-GALLERY_OPS_RECORDED(facts::Gpu, id, name, busy, memory_used, memory_total, temperature,
+GALLERY_OPS_RECORDED(facts::Gpu, id, name, uuid, busy, memory_used, memory_total, temperature,
                      slowdown_temperature, thermal_slowdown, uncorrected_ecc, last_xid, problem)
 GALLERY_OPS_RECORDED(facts::Gpus, source, all)
 GALLERY_OPS_RECORDED(facts::AccessLog, window, lines, requests, errors, cut)
 GALLERY_OPS_RECORDED(facts::ScrapeTarget, job, instance, service, scrape_host, health, last_error,
                      last_scrape)
 GALLERY_OPS_RECORDED(facts::RuleError, group, rule, error)
-GALLERY_OPS_RECORDED(facts::ErrorRate, service, requests_per_second, errors_per_second)
+GALLERY_OPS_RECORDED(facts::ErrorRate, service, requests_per_second, errors_per_second, share)
+GALLERY_OPS_RECORDED(facts::PrometheusProblems, targets, rules, error_rates, generation, queue,
+                     gpus)
 GALLERY_OPS_RECORDED(facts::Prometheus, ready, version, targets, rule_errors, rules, window,
                      error_rate_metric, error_rates, generation_query, generation_p95,
-                     gan_queue_depth, gpus, warnings)
+                     generation_end, gan_queue_depth, gpus, warnings, problems)
 GALLERY_OPS_RECORDED(facts::Alert, name, severity, state, silenced, inhibited, starts_at, summary,
                      labels)
 GALLERY_OPS_RECORDED(facts::Alertmanager, ready, version, cluster_status, alerts)
 
 GALLERY_OPS_RECORDED(facts::ContractCode, name, address, code_bytes)
-GALLERY_OPS_RECORDED(facts::Ethereum, client, chain_id, syncing, current_block, highest_block,
-                     head_time, gas_price_gwei, peers, contracts)
+GALLERY_OPS_RECORDED(facts::Ethereum, client, chain_id, syncing, syncing_problem, current_block,
+                     highest_block, head_time, gas_price_gwei, peers, contracts)
 
 GALLERY_OPS_RECORDED(facts::Filesystem, mount_point, device, type, used, total, inodes_used,
-                     inodes_total, read_only, unresponsive)
+                     inodes_total, read_only, unresponsive, problem)
 GALLERY_OPS_RECORDED(facts::Interface, name, rx_bytes_per_second, tx_bytes_per_second, errors,
                      drops, new_errors, new_drops, packets)
-GALLERY_OPS_RECORDED(facts::Host, name, window, cpus, cpu_busy, cpu_iowait, cpu_steal, core_busy,
-                     load1, memory_total, memory_available, swap_total, swap_used, filesystems,
-                     interfaces, descriptors_used, descriptors_max)
+GALLERY_OPS_RECORDED(facts::Host, name, window, cpus, cpu_busy, cpu_iowait, cpu_steal, cpu_still,
+                     core_busy, load1, memory_total, memory_available, memory_of_group, swap_total,
+                     swap_used, filesystems, interfaces, descriptors_used, descriptors_max)
 
 GALLERY_OPS_RECORDED(config::ComposeService, name, image, restart, has_healthcheck, depends_on,
                      profiles, replicas, memory_limit, environment_hosts, given)
@@ -143,7 +148,7 @@ GALLERY_OPS_RECORDED(facts::Self, descriptor_limit, clock_step, built, outlets)
 
 GALLERY_OPS_RECORDED(facts::PastSample, time, value, verdict)
 GALLERY_OPS_RECORDED(facts::PastSeries, unit, samples)
-GALLERY_OPS_RECORDED(facts::Standing, verdict, gone, since, problems)
+GALLERY_OPS_RECORDED(facts::Standing, verdict, gone, since, problems, began)
 GALLERY_OPS_RECORDED(facts::Past, window, standings, series)
 
 GALLERY_OPS_RECORDED(facts::Observations, now, engines, compose, compose_problem, discovery_problem,

@@ -9,7 +9,7 @@
 
 namespace record {
 
-/// Values that a recording itself shows to be secret.
+/// Values that a look itself shows to be secret.
 class KnownSecrets {
   public:
     /// Collects them from the configuration and from the containers' environment and commands. A
@@ -17,8 +17,15 @@ class KnownSecrets {
     /// everywhere would hide the gallery.
     explicit KnownSecrets(const Recording& recording);
 
+    /// Collects what the configuration and the containers' environment call a secret, and leaves
+    /// out what might as well be a word of a message. Quick: for each report, not for a recording.
+    KnownSecrets(const config::Config& config, const facts::Observations& seen);
+
     /// Returns `text` with each of them masked, the longest first.
     [[nodiscard]] std::string mask(std::string text) const;
+
+    /// As `mask`, but not within a longer word.
+    [[nodiscard]] std::string mask_words(std::string text) const;
 
   private:
     struct Longer {
@@ -29,6 +36,9 @@ class KnownSecrets {
 
     void add(std::string_view value);
     void add_found(std::string_view text);
+    void add_user_part(std::string_view url);
+    void leave_out_names(const config::Config& config, const facts::Observations& seen,
+                         std::string_view host);
 
     std::set<std::string, Longer> m_values{};
 };

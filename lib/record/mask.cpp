@@ -12,6 +12,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <span>
 
 namespace record {
 namespace {
@@ -113,13 +114,10 @@ bool is_content_id(std::string_view word) {
 /// A key in the path of a URL, as providers of Ethereum nodes hand them out:
 /// https://host/v3/0123456789abcdef0123456789abcdef.
 Found path_key(std::string_view text, std::size_t at) {
-    constexpr std::size_t k_least = 24;
     if (text[at] != '/') return std::nullopt;
     const auto end = skip(
         text, at + 1, [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; });
-    const auto word = text.substr(at + 1, end - at - 1);
-    const bool mixed = std::ranges::any_of(word, is_digit) && std::ranges::any_of(word, is_letter);
-    if (word.size() < k_least || !mixed || is_content_id(word)) return std::nullopt;
+    if (!core::is_path_key(text.substr(at + 1, end - at - 1))) return std::nullopt;
     // Only in a URL: folders and images have such names too.
     auto url = before(text, at);
     if (const auto blank = url.find_last_of(" \t\r\n\"'"); blank != std::string_view::npos)
@@ -266,11 +264,17 @@ bool is_random(std::string_view word) {
            && std::ranges::any_of(word, is_upper);
 }
 
+/// A token that says what it is.
+Found known_token(std::string_view text, std::size_t at) {
+    if (at > 0 && is_token(text[at - 1])) return std::nullopt;
+    const auto end = skip(text, at, [](char c) { return is_token(c) || c == '.'; });
+    const auto word = text.substr(at, end - at);
+    return is_web_token(word) || has_known_prefix(word) ? Found{Span{at, end}} : Found{};
+}
+
 Found token(std::string_view text, std::size_t at) {
     if (at > 0 && is_token(text[at - 1])) return std::nullopt;
-    const auto long_end = skip(text, at, [](char c) { return is_token(c) || c == '.'; });
-    const auto dotted = text.substr(at, long_end - at);
-    if (is_web_token(dotted) || has_known_prefix(dotted)) return Span{at, long_end};
+    if (auto known = known_token(text, at)) return known;
     const auto end = skip(text, at, is_token);
     const auto word = text.substr(at, end - at);
     return is_wallet_key(word) || is_random(word) ? Found{Span{at, end}} : Found{};
@@ -286,6 +290,55 @@ Found pem(std::string_view text, std::size_t at) {
         return std::nullopt;
     const auto end = text.find("-----END ", line_end);
     return Span{line_end + 5, end == std::string_view::npos ? text.size() : end};
+}
+
+// --- whole URLs
+
+/// The URL whose "://" stands at `at`, from its scheme to the end of the word.
+Found whole_url(std::string_view text, std::size_t at) {
+    if (text.substr(at, 3) != "://") return std::nullopt;
+    auto begin = at;
+    while (begin > 0 && (is_name(text[begin - 1]) || text[begin - 1] == '+'))
+        --begin;
+    const auto end = skip(text, at + 3, [](char c) {
+        return !is_space(c) && !is_quote(c) && c != '<' && c != '>' && c != '\\';
+    });
+    return Span{begin, end};
+}
+
+/// A log line may have been cut within the password: then no '@' ends it.
+std::string masked_url(std::string_view url, bool at_end) {
+    auto masked = core::mask_url(url);
+    if (!at_end || url.find('@') != std::string_view::npos) return masked;
+    const auto start = url.find("://") + 3;
+    const auto colon = url.find(':', start);
+    const bool user = colon != std::string_view::npos && url[start] != '['
+                      && colon < url.find_first_of("/?#", start) && !is_port(url.substr(colon + 1))
+                      && colon + 1 < url.size();
+    return user ? std::string{url.substr(0, colon + 1)}.append(core::k_masked) : masked;
+}
+
+using Form = Found (*)(std::string_view, std::size_t);
+
+std::string mask_in_place(std::string_view text, std::span<const Form> forms) {
+    std::string masked;
+    std::size_t done = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto url = text[at] == ':' ? whole_url(text, at) : Found{};
+        auto found = url && url->begin >= done ? url : Found{};
+        const bool whole = found.has_value();
+        for (auto form = forms.begin(); !found && form != forms.end(); ++form)
+            found = (*form)(text, at);
+        if (!found) continue;
+        masked += text.substr(done, found->begin - done);
+        const auto hidden = text.substr(found->begin, found->end - found->begin);
+        masked +=
+            whole ? masked_url(hidden, found->end == text.size()) : std::string{core::k_masked};
+        done = found->end;
+        at = std::max(done, at + 1) - 1;
+    }
+    masked += text.substr(done);
+    return masked;
 }
 
 } // namespace
@@ -332,6 +385,15 @@ std::string mask_text(std::string_view text) {
     }
     masked += text.substr(at);
     return masked;
+}
+
+std::string mask_shown(std::string_view text) {
+    constexpr std::array<Form, 3> k_forms{pem, named_value, known_token};
+    return mask_in_place(text, k_forms);
+}
+
+std::string mask_urls(std::string_view text) {
+    return mask_in_place(text, {});
 }
 
 } // namespace record

@@ -24,6 +24,14 @@ struct Span {
 /// Returns `text` with everything masked that `secrets_in` finds.
 [[nodiscard]] std::string mask_text(std::string_view text);
 
+/// Returns `text` with only what is surely a secret masked, for a report that a person works with:
+/// passwords and keys of URLs (also of one that was cut off), values of words like password, tokens
+/// with a known form, private keys. What `core::mask_url` leaves of a URL stays.
+[[nodiscard]] std::string mask_shown(std::string_view text);
+
+/// As `mask_shown`, but only in URLs: for texts of our own, which speak of passwords.
+[[nodiscard]] std::string mask_urls(std::string_view text);
+
 /// Whether a variable or key of this name holds a secret: "DB_PASSWORD", "x-api-key",
 /// "requirepass".
 [[nodiscard]] bool names_secret(std::string_view name);

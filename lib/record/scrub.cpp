@@ -4,7 +4,7 @@
 #include "cause/cause.hpp"
 #include "core/text.hpp"
 #include "health/expectation.hpp"
-#include "record/fields.hpp"
+#include "record/each.hpp"
 #include "record/known_secrets.hpp"
 #include "record/mask.hpp"
 
@@ -15,60 +15,6 @@
 
 namespace record {
 namespace {
-
-// --- every text, wherever it stands
-
-template <class Change>
-void each_text(std::string& text, const Change& change) {
-    text = change(std::move(text));
-}
-
-template <class Value, class Change>
-void each_text(std::optional<Value>& value, const Change& change);
-template <class Value, class Change>
-void each_text(std::vector<Value>& list, const Change& change);
-template <class Value, class Change>
-void each_text(std::map<std::string, Value>& map, const Change& change);
-template <class Value, class Change>
-void each_text(core::Result<Value>& result, const Change& change);
-
-template <Described Record, class Change>
-void each_text(Record& record, const Change& change) {
-    each_field(record, [&](std::string_view, auto& field) {
-        if constexpr (requires { each_text(field, change); }) each_text(field, change);
-    });
-}
-
-template <class Value, class Change>
-void each_text(std::optional<Value>& value, const Change& change) {
-    if constexpr (requires { each_text(*value, change); }) {
-        if (value) each_text(*value, change);
-    }
-}
-
-template <class Value, class Change>
-void each_text(std::vector<Value>& list, const Change& change) {
-    if constexpr (requires { each_text(list.front(), change); }) {
-        for (auto& each : list)
-            each_text(each, change);
-    }
-}
-
-template <class Value, class Change>
-void each_text(std::map<std::string, Value>& map, const Change& change) {
-    if constexpr (requires(Value& value) { each_text(value, change); }) {
-        for (auto& [key, value] : map)
-            each_text(value, change);
-    }
-}
-
-template <class Value, class Change>
-void each_text(core::Result<Value>& result, const Change& change) {
-    if (!result)
-        each_text(result.error(), change);
-    else if constexpr (requires { each_text(*result, change); })
-        each_text(*result, change);
-}
 
 // --- containers
 
@@ -183,29 +129,12 @@ void keep_met(Recording& recording, const std::vector<bool>& before) {
 
 // --- configuration
 
-void mask(core::Secret& secret) {
-    if (!secret.empty()) secret = core::Secret{std::string{core::k_masked}};
-}
-
-void mask(config::Monitor& monitor) {
-    mask(monitor.password);
-    mask(monitor.bearer_token);
-}
-
 void mask(config::Config& config) {
-    for (auto& endpoint : config.endpoints) {
-        for (auto& [name, value] : endpoint.headers)
-            mask(value);
-    }
-    for (auto& postgres : config.postgres) {
-        mask(postgres.password);
+    each_secret({}, config, [](std::string_view, core::Secret& secret) {
+        if (!secret.empty()) secret = core::Secret{std::string{core::k_masked}};
+    });
+    for (auto& postgres : config.postgres)
         postgres.dsn = core::mask_dsn(postgres.dsn);
-    }
-    for (auto& redis : config.redis)
-        mask(redis.password);
-    if (config.prometheus) mask(*config.prometheus);
-    if (config.alertmanager) mask(*config.alertmanager);
-    if (config.grafana) mask(*config.grafana);
 }
 
 } // namespace

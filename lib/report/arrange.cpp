@@ -88,8 +88,15 @@ std::vector<Problem> problems(const Report& report) {
         problem.consequences = std::move(following[problem.finding]);
         std::ranges::stable_sort(problem.consequences, graver);
     }
-    std::ranges::stable_sort(all, graver, &Problem::finding);
+    std::ranges::stable_sort(
+        all, [](const Problem& a, const Problem& b) { return a.worst() > b.worst(); });
     return all;
+}
+
+core::Verdict Problem::worst() const {
+    // Consequences stand worst first.
+    return consequences.empty() ? finding->verdict
+                                : core::worst(finding->verdict, consequences.front()->verdict);
 }
 
 core::Verdict Group::worst() const {
@@ -117,7 +124,7 @@ std::string label(const core::Finding& finding) {
 std::string count_line(const Report& report, std::string_view dot) {
     std::map<core::Verdict, Tally> tallies;
     for (const auto& problem : problems(report)) {
-        auto& tally = tallies[problem.finding->verdict];
+        auto& tally = tallies[problem.worst()];
         ++tally.count;
         tally.following += static_cast<int>(problem.consequences.size());
     }

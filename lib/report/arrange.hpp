@@ -15,11 +15,15 @@ namespace report {
 struct Problem {
     const core::Finding* finding = nullptr;
     std::vector<const core::Finding*> consequences{}; ///< worst first
+
+    /// Returns the worst verdict of the problem and of all that follows from it.
+    [[nodiscard]] core::Verdict worst() const;
 };
 
-/// Returns the problems of `report`, worst first. A problem whose `caused_by` names other problems
-/// hangs under the one at the beginning of the chain; a chain that bites its own tail, or leads to
-/// something that is no problem, ends where it does. Every problem occurs exactly once.
+/// Returns the problems of `report`, first those that are worst with all that follows from them. A
+/// problem whose `caused_by` names other problems hangs under the one at the beginning of the
+/// chain; a chain that bites its own tail, or leads to something that is no problem, ends where it
+/// does. Every problem occurs exactly once.
 [[nodiscard]] std::vector<Problem> problems(const Report& report);
 
 /// The findings of one line of the overview, in the order of the report.
@@ -38,7 +42,7 @@ struct Group {
 [[nodiscard]] std::string label(const core::Finding& finding);
 
 /// Returns "1 critical (3 follow from it) · 1 warning · 37 ok · 0 unknown", joined by `dot`
-/// (" · "): what follows from another finding is counted with it.
+/// (" · "): what follows from another finding is counted with it, by the worst of them all.
 [[nodiscard]] std::string count_line(const Report& report, std::string_view dot);
 
 } // namespace report

@@ -41,7 +41,8 @@ void note_recurrence(Report& report, const facts::Past& past) {
         const bool lasts = was_problem(before);
         // One that began before the window lasts all the same.
         const int times = lasts ? std::max(before.problems, 1) : before.problems + 1;
-        finding.recurrence = core::Recurrence{.times = times, .window = past.window};
+        finding.recurrence = core::Recurrence{
+            .times = times, .window = past.window, .began = lasts ? before.began : std::nullopt};
         if (lasts && before.verdict == finding.verdict && !finding.since)
             finding.since = before.since;
     }

@@ -73,7 +73,8 @@ class MortalEngine {
     std::unique_ptr<hostile::Server> m_server{};
 };
 
-/// The first round asks for /version and /_ping, the second for the list, the third for the rest.
+/// It is asked for /_ping and /version, then for its lists (and beside them for its images), then
+/// for the rest.
 constexpr int k_greeting = 2;
 constexpr int k_list = 3;
 

@@ -58,7 +58,7 @@ Outcome prometheus(std::uint16_t port, core::Deadline deadline, std::stop_token 
     target.url = url_of(port);
     const auto facts = probe::observe_prometheus(target, deadline, stop);
     if (!facts) return {facts.error(), false};
-    return {std::nullopt, facts->ready && facts->warnings.empty()};
+    return {std::nullopt, facts->ready && facts->problems == facts::PrometheusProblems{}};
 }
 
 Outcome alertmanager(std::uint16_t port, core::Deadline deadline, std::stop_token stop) {

@@ -6,9 +6,10 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=tests/support/expect.sh
 . "$ROOT/tests/support/expect.sh"
 
-# Takes every call: the path goes to `calls`, the body of a POST to `posted`. /broken is a 500.
+# Takes every call: the path goes to `calls`, the body of a POST to `posted`. /broken is a 500, and
+# everything is while there is a file `down`.
 python3 - "$work" << 'SERVER' &
-import http.server, sys
+import http.server, os, sys
 folder = sys.argv[1]
 class Receiver(http.server.BaseHTTPRequestHandler):
     def answer(self, body):
@@ -17,7 +18,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         if body:
             with open(f"{folder}/posted", "wb") as posted:
                 posted.write(body)
-        self.send_response(500 if "broken" in self.path else 204)
+        self.send_response(500 if "broken" in self.path or os.path.exists(f"{folder}/down") else 204)
         self.end_headers()
     def do_GET(self):
         self.answer(b"")
@@ -28,7 +29,6 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
 with open(f"{folder}/port.new", "w") as port:
     port.write(str(server.server_port))
-import os
 os.rename(f"{folder}/port.new", f"{folder}/port")
 server.serve_forever()
 SERVER
@@ -93,6 +93,13 @@ posted '.verdict == "ok" and .fresh == [] and .over == [] and (.text | startswit
 
 # A bad one.
 docker stop -t 2 "$frontend" > /dev/null
+looks 2
+called ''
+touch "$work/down"
+looks 2 --timeout 2s --notify webhook:chat
+grep -q 'notify webhook:chat: .*HTTP 500' "$work/err" || fail "a chat that is down"
+rm "$work/down"
+# Neither a look by hand nor a call that failed has told anybody.
 looks 2 "${all[@]}"
 grep -qx 'POST /hook/s3cret t0ken' "$work/calls" && grep -qx 'GET /fail ' "$work/calls" || fail "a change is told"
 posted '.verdict == "critical" and (.fresh | length) == 1 and (.fresh[0] | startswith("health.docker")) and .over == []'
@@ -108,6 +115,10 @@ called 'GET /fail '
 own_alerts 1 || fail "the alert was renewed, not doubled"
 run 2 "$OPS" health -c "$work/config.yaml" --only alert,alertmanager,docker -o json
 expect "our own alert is no finding" '[.findings[] | select(.id | startswith("health.alert.GalleryOps"))] | length == 0'
+
+# Whoever was not told before is told now, and each part that is looked at has its own memory.
+run 2 "$OPS" health -c "$work/config.yaml" --only docker --component frontend -o json --notify webhook:chat
+posted '.fresh | length == 1'
 
 # It is over.
 docker start "$frontend" > /dev/null

@@ -27,6 +27,7 @@ int nvmlSystemGetDriverVersion(char* text, unsigned size);
 int nvmlDeviceGetCount_v2(unsigned* count);
 int nvmlDeviceGetHandleByIndex_v2(unsigned index, void** device);
 int nvmlDeviceGetName(void* device, char* text, unsigned size);
+int nvmlDeviceGetUUID(void* device, char* text, unsigned size);
 int nvmlDeviceGetUtilizationRates(void* device, unsigned* rates);
 int nvmlDeviceGetMemoryInfo(void* device, unsigned long long* memory);
 int nvmlDeviceGetTemperature(void* device, int sensor, unsigned* degrees);
@@ -63,6 +64,11 @@ int nvmlDeviceGetHandleByIndex_v2(unsigned index, void** device) {
 
 int nvmlDeviceGetName(void* /*device*/, char* text, unsigned size) {
     std::snprintf(text, size, "NVIDIA T4");
+    return k_success;
+}
+
+int nvmlDeviceGetUUID(void* /*device*/, char* text, unsigned size) {
+    std::snprintf(text, size, "GPU-5fd4f7e1-7fab-4e21-9c3b-0c1d2e3f4a5b");
     return k_success;
 }
 

@@ -71,11 +71,11 @@ Cells cells_for(std::string_view sql) {
     if (has("transaction_read_only")) return {"off"};
     if (has("pg_is_in_recovery(), current_setting"))
         return {"gallery", "f", "100", "3", "200000000"};
-    if (has("pg_has_role")) return {"5", "t"};
+    if (has("pg_has_role")) return {"5", "t", "0"};
     if (has("xact_start") || has("pg_stat_replication")) return {};
     if (has("pg_stat_database")) return {"1000", "1", "0"};
     if (has("datfrozenxid")) return {"gallery", "1000"};
-    if (has("pg_stat_archiver")) return {"f"};
+    if (has("pg_stat_archiver")) return {"f", "on"};
     return {"0", "0"};
 }
 

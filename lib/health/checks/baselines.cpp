@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -132,14 +133,15 @@ std::vector<Judged> judge_latencies(const facts::Observations& seen, const confi
 /// Below this many errors a share of them is chance.
 constexpr double k_least_errors = 5;
 
-/// Returns how many requests of a service failed within the window; nothing when nobody counts
-/// them.
+/// Returns how many requests of a service failed within the window: infinity where only their
+/// share is told; nothing when nobody tells of them.
 std::optional<double> errors_of(const facts::Observations& seen, std::string_view service) {
     std::optional<double> errors;
     for (const auto& server : seen.prometheus) {
         if (!server.result) continue;
         for (const auto& rate : server.result->error_rates) {
             if (rate.service != service) continue;
+            if (rate.share) return std::numeric_limits<double>::infinity();
             const auto window = static_cast<double>(server.result->window.count());
             errors = errors.value_or(0) + rate.errors_per_second * window;
         }
@@ -253,8 +255,9 @@ const Check k_error_baseline{
      .threshold =
          "Warning when the share is more than 6 robust spreads (1.4826 times the median "
          "absolute deviation, at least 0.05 points each) above the median, beyond what 99 "
-         "of 100 samples were, and at least 5 requests failed. Skipped below 20 samples or "
-         "24 hours, without a history, and while the absolute limit is passed.",
+         "of 100 samples were, and at least 5 requests failed, where their number is told. "
+         "Skipped below 20 samples or 24 hours, without a history, and while the absolute limit "
+         "is passed.",
      .remediation = "gallery-ops history trend health.error-baseline.SERVICE; docker-compose logs "
                     "--since=10m SERVICE | grep -iE ' 5[0-9][0-9] |error'",
      .reference = "Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993",

@@ -157,7 +157,8 @@ Judgement judge_validity(const facts::Certificate& certificate, const config::Th
                        .unit = "days",
                        .expected = "> 0",
                        .warn = duration<double, days::period>(limits.certificate_warning).count(),
-                       .crit = duration<double, days::period>(limits.certificate_critical).count()};
+                       .crit = duration<double, days::period>(limits.certificate_critical).count(),
+                       .at_least = true};
     made.evidence.push_back(
         {"certificate", fmt::format("subject {} · issuer {} · {} · {}", certificate.subject,
                                     certificate.issuer, certificate.key, certificate.protocol)});

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
 namespace health::checks {
 namespace {
 
@@ -26,10 +28,18 @@ Judgement judge_node(const Ethereum& node, const Config& config, core::Time /*no
               fmt::format("chain {}", node.chain_id));
 }
 
+/// Says that the sync state is not told, and why; empty where it is.
+std::string untold(const Ethereum& node) {
+    return node.syncing_problem.empty()
+               ? std::string{}
+               : fmt::format(", sync state not told: {}", node.syncing_problem);
+}
+
 Judgement judge_head(const Ethereum& node, const Config& config, core::Time now) {
     if (node.syncing)
-        return warning(
-            fmt::format("still syncing: block {} of {}", node.current_block, node.highest_block));
+        return warning(fmt::format("still syncing: block {} of {}", node.current_block,
+                                   node.highest_block ? std::to_string(*node.highest_block)
+                                                      : "a number that it does not tell"));
     const auto limit = config.thresholds.head_age;
     const auto age = now - node.head_time;
     using std::chrono::microseconds;
@@ -40,8 +50,9 @@ Judgement judge_head(const Ethereum& node, const Config& config, core::Time now)
                         core::format_duration(std::chrono::duration_cast<microseconds>(-age))));
     const auto shown = std::max(std::chrono::duration_cast<microseconds>(age), microseconds{0});
     const auto text = core::format_duration(shown);
-    const auto message = fmt::format("head block {} is {} old (limit {})", node.current_block, text,
-                                     core::format_duration(limit));
+    // A young head is that of a node in step, whatever it says of its syncing.
+    const auto message = fmt::format("head block {} is {} old (limit {}){}", node.current_block,
+                                     text, core::format_duration(limit), untold(node));
     auto made = age >= limit ? warning(message) : ok(message, fmt::format("head {} old", text));
     made.measured = figure(static_cast<double>(shown.count()) / 1e6, "s");
     made.measured->warn = static_cast<double>(limit.count()) / 1e3;

@@ -2,9 +2,12 @@
 #include "core/text.hpp"
 #include "health/checks/checks.hpp"
 #include "health/judging.hpp"
+#include "health/untold.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace health::checks {
@@ -15,15 +18,33 @@ using core::Failure;
 using core::Judgement;
 using core::Verdict;
 
-Judgement judge_time(double seconds, core::Duration limit, core::Duration window) {
-    const auto text =
-        core::format_duration(std::chrono::microseconds{static_cast<std::int64_t>(seconds * 1e6)});
-    const auto message = fmt::format("p95 of the generation time {} over {} (limit {})", text,
-                                     core::format_duration(window), core::format_duration(limit));
-    auto made = seconds * 1e3 >= static_cast<double>(limit.count())
-                    ? warning(message)
-                    : ok(message, fmt::format("generation p95 {}", text));
-    if (made.verdict == Verdict::warning) made.failure = Failure::slow;
+/// A configured query may give any figure.
+std::string show_seconds(double seconds) {
+    constexpr double k_most = 1e9;
+    const auto sane = std::isfinite(seconds) ? std::clamp(seconds, 0.0, k_most) : k_most;
+    return core::format_duration(std::chrono::microseconds{static_cast<std::int64_t>(sane * 1e6)});
+}
+
+/// The p95 stands at the histogram's end, below the limit: it may be anything beyond.
+Judgement judge_beyond_end(const std::string& time, const std::string& limit) {
+    auto made = unknown(fmt::format(
+        "p95 of the generation time at least {}: the histogram ends there, below the limit of {}",
+        time, limit));
+    made.remediation = fmt::format(
+        "give the histogram buckets beyond {}, or set prometheus.generation_query", limit);
+    return made;
+}
+
+Judgement judge_time(double seconds, const facts::Prometheus& server, core::Duration limit) {
+    const bool at_end = server.generation_end && seconds >= *server.generation_end;
+    const bool late = seconds * 1e3 >= static_cast<double>(limit.count());
+    const auto text = show_seconds(seconds);
+    if (at_end && !late) return judge_beyond_end(text, core::format_duration(limit));
+    const auto message =
+        fmt::format("p95 of the generation time {}{} over {} (limit {})", at_end ? "at least " : "",
+                    text, core::format_duration(server.window), core::format_duration(limit));
+    auto made = late ? warning(message) : ok(message, fmt::format("generation p95 {}", text));
+    if (late) made.failure = Failure::slow;
     made.measured = figure(seconds, "s");
     made.measured->warn = static_cast<double>(limit.count()) / 1e3;
     return made;
@@ -34,13 +55,15 @@ std::vector<Judged> judge_generation(const facts::Observations& seen, const Conf
     std::vector<Judged> all;
     for (const auto& server : seen.prometheus) {
         if (!server.result) continue;
-        const auto window = server.result->window;
+        const auto& facts = *server.result;
         std::optional<Judgement> made;
-        if (server.result->generation_p95)
-            made = judge_time(*server.result->generation_p95, config.thresholds.generation, window);
-        else if (!server.result->generation_query.empty())
-            made = skipped(
-                fmt::format("no picture was made in the last {}", core::format_duration(window)));
+        if (facts.problems.generation)
+            made = judge_untold("the generation time", *facts.problems.generation);
+        else if (facts.generation_p95)
+            made = judge_time(*facts.generation_p95, facts, config.thresholds.generation);
+        else if (!facts.generation_query.empty())
+            made = skipped(fmt::format("no picture was made in the last {}",
+                                       core::format_duration(facts.window)));
         if (made)
             all.push_back(
                 {"generation", "gan-service", server.target, server.duration, *std::move(made)});
@@ -62,20 +85,37 @@ Judgement judge_depth(double depth, std::int64_t limit) {
     return made;
 }
 
-/// The queue itself, in Redis, is the better witness; Prometheus speaks where it is not configured.
+Judgement judge_unmeasured(const facts::Observed<facts::Redis>& server,
+                           const std::string& problem) {
+    auto made = unknown("its length could not be measured: " + problem);
+    if (server.result->loading) made.cause = "health.redis." + server.name;
+    return made;
+}
+
+/// The queue itself, in Redis, is the better witness; Prometheus speaks where it is not configured
+/// or could not be measured.
 std::vector<Judged> judge_queues(const facts::Observations& seen, const Config& config,
                                  const core::CheckSpec& /*spec*/) {
     std::vector<Judged> all;
+    bool measured = false;
     const auto limit = config.thresholds.gan_queue;
     for (const auto& server : seen.redis) {
         if (!server.result) continue;
+        measured = measured || !server.result->queue_lengths.empty();
         for (const auto& [key, length] : server.result->queue_lengths)
             all.push_back({key, "gan-service", server.target, server.duration,
                            judge_depth(static_cast<double>(length), limit)});
+        for (const auto& [key, problem] : server.result->queue_problems)
+            all.push_back({key, "gan-service", server.target, server.duration,
+                           judge_unmeasured(server, problem)});
     }
-    if (!all.empty()) return all;
+    if (measured) return all;
     for (const auto& server : seen.prometheus) {
-        if (server.result && server.result->gan_queue_depth)
+        if (!server.result) continue;
+        if (server.result->problems.queue)
+            all.push_back({"queue", "gan-service", server.target, server.duration,
+                           judge_untold("the queue's length", *server.result->problems.queue)});
+        else if (server.result->gan_queue_depth)
             all.push_back({"queue", "gan-service", server.target, server.duration,
                            judge_depth(*server.result->gan_queue_depth, limit)});
     }
@@ -90,7 +130,7 @@ const Check k_gan_queue{
      .section = "component/gan-service",
      .what = "Counts the jobs that wait in the queue's Redis key, or as Prometheus reports them.",
      .why = "A queue that grows is a model that has stopped or can't keep up.",
-     .threshold = "Warning from 50 waiting jobs.",
+     .threshold = "Warning from 50 waiting jobs; unknown where a key can't be measured.",
      .setting = "thresholds.gan_queue, redis[].queues",
      .remediation = "docker-compose logs --tail=50 gan-service; scale the workers",
      .reference = "Redis manual, LLEN"},
@@ -103,7 +143,8 @@ const Check k_gan_generation{
      .section = "component/gan-service",
      .what = "Takes the 95th percentile of the generation time over five minutes from Prometheus.",
      .why = "Visitors leave when a picture takes too long.",
-     .threshold = "Warning from 30 s.",
+     .threshold = "Warning from 30 s; unknown when the p95 lies beyond a histogram that ends below "
+                  "the limit.",
      .setting = "thresholds.generation, prometheus.generation_query",
      .remediation = "look at the GPU and at the queue: gallery-ops health --component gan-service",
      .reference = "Prometheus manual, histogram_quantile"},

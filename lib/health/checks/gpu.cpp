@@ -2,8 +2,11 @@
 #include "core/text.hpp"
 #include "health/checks/checks.hpp"
 #include "health/judging.hpp"
+#include "health/untold.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace health::checks {
 namespace {
@@ -78,26 +81,63 @@ std::string gan_service(const facts::Observations& seen) {
     return "gan-service";
 }
 
+/// Whether a GPU that Prometheus tells of is one that this host's driver told of.
+bool is_told_here(const Gpu& gpu, const facts::Observations& seen) {
+    const bool named = !seen.host.empty() && seen.host.front().result;
+    const auto host = named ? seen.host.front().result->name : std::string{};
+    const auto is_it = [&](const Gpu& own) {
+        if (!own.uuid.empty() && !gpu.uuid.empty()) return own.uuid == gpu.uuid;
+        return gpu.id == own.id || gpu.id == fmt::format("{}:{}", host, own.id);
+    };
+    return std::ranges::any_of(seen.gpus, [&](const auto& local) {
+        return local.result && std::ranges::any_of(local.result->all, is_it);
+    });
+}
+
+/// Adds the GPUs of this host, and the error of a driver that is there and does not answer.
+void judge_local(std::vector<Judged>& all, const facts::Observations& seen,
+                 const std::string& service, const Config& config, const core::CheckSpec& spec) {
+    for (const auto& local : seen.gpus) {
+        if (!local.result) {
+            if (local.result.error().kind != core::ErrorKind::missing)
+                all.push_back({"gpu", service, local.target, local.duration,
+                               judge_error(local.result.error(), spec)});
+            continue;
+        }
+        for (const auto& gpu : local.result->all)
+            all.push_back(
+                {gpu.id, service, local.result->source, {}, judge_gpu(gpu, config.thresholds)});
+    }
+}
+
+/// Adds the GPUs that a DCGM exporter tells Prometheus of: those of other hosts, as a rule.
+void judge_exported(std::vector<Judged>& all, const facts::Observations& seen,
+                    const std::string& service, const Config& config) {
+    for (const auto& server : seen.prometheus) {
+        if (!server.result) continue;
+        for (const auto& gpu : server.result->gpus) {
+            if (is_told_here(gpu, seen)) continue;
+            all.push_back(
+                {gpu.id, service, "DCGM in Prometheus", {}, judge_gpu(gpu, config.thresholds)});
+        }
+        if (server.result->problems.gpus)
+            all.push_back({"dcgm", service, server.target, server.duration,
+                           judge_untold("the GPUs of DCGM", *server.result->problems.gpus)});
+    }
+}
+
 std::vector<Judged> judge_gpus(const facts::Observations& seen, const Config& config,
                                const core::CheckSpec& spec) {
     std::vector<Judged> all;
     const auto service = gan_service(seen);
-    const auto add = [&](std::span<const Gpu> gpus, const std::string& source) {
-        for (const auto& gpu : gpus)
-            all.push_back({gpu.id, service, source, {}, judge_gpu(gpu, config.thresholds)});
-    };
-    for (const auto& local : seen.gpus)
-        if (local.result) add(local.result->all, local.result->source);
-    for (const auto& server : seen.prometheus)
-        if (all.empty() && server.result) add(server.result->gpus, "DCGM in Prometheus");
+    judge_local(all, seen, service, config, spec);
+    judge_exported(all, seen, service, config);
     if (!all.empty() || seen.gpus.empty()) return all;
     const auto& local = seen.gpus.front();
-    const bool none = local.result || local.result.error().kind == core::ErrorKind::missing;
     const auto reason =
         local.result ? "the NVIDIA driver knows no GPU" : local.result.error().reason;
-    auto made = none ? skipped(fmt::format("{}, and Prometheus holds no metrics of DCGM", reason))
-                     : judge_error(local.result.error(), spec);
-    return {{"gpu", service, local.target, local.duration, std::move(made)}};
+    return {{"gpu", service, local.target, local.duration,
+             skipped(fmt::format("{}, and Prometheus holds no metrics of DCGM", reason))}};
 }
 
 } // namespace
@@ -108,8 +148,9 @@ const Check k_gpu{
      .group = "gan",
      .section = "component/gan-service",
      .what =
-         "Asks the NVIDIA driver of this host through NVML, or takes what a DCGM exporter tells "
-         "Prometheus: utilisation, memory, temperature, ECC errors, the driver's last error.",
+         "Asks the NVIDIA driver of this host through NVML, and takes of other GPUs what a DCGM "
+         "exporter tells Prometheus: utilisation, memory, temperature, ECC errors, the driver's "
+         "last error.",
      .why = "A GPU that is lost, hot or full is why pictures take a minute, or never come.",
      .threshold =
          "Critical when the driver can't reach it; warning for uncorrected ECC errors, an "

@@ -28,6 +28,9 @@ std::string per_core(const std::vector<double>& cores) {
 }
 
 Judgement judge_cpu(const Host& host, const Config& config, core::Time /*now*/) {
+    if (host.cpu_still)
+        return unknown(fmt::format("the kernel's CPU counters (/proc/stat) did not move over {}",
+                                   core::format_duration(host.window)));
     const core::Percent busy{host.cpu_busy * 100};
     const auto what =
         fmt::format("cpu {{}} of {} over {}, {}, load {}", core::count_of(host.cpus, "core"),
@@ -52,9 +55,10 @@ Judgement judge_memory(const Host& host, const Config& config, core::Time /*now*
                            - std::min(host.memory_available.count, host.memory_total.count)};
     const auto share =
         share_of(static_cast<double>(used.count), static_cast<double>(host.memory_total.count));
+    const auto whose = host.memory_of_group ? " of gallery-ops' own control group" : "";
     return judge_share(share, {config.thresholds.memory, k_nearly_full},
-                       "memory {}, " + core::format_bytes_of(used, host.memory_total),
-                       fmt::format("memory {}", core::format_percent(share)));
+                       "memory {}, " + core::format_bytes_of(used, host.memory_total) + whose,
+                       fmt::format("memory {}{}", core::format_percent(share), whose));
 }
 
 /// Runs `judge_one` for every file system of the host.
@@ -76,6 +80,7 @@ std::vector<Judged> judge_disks(const facts::Observations& seen, const Config& c
                                 const core::CheckSpec& /*spec*/) {
     return each_filesystem(seen, [&](const facts::Filesystem& disk) -> std::optional<Judgement> {
         if (disk.unresponsive) return unknown("the file system does not answer statvfs");
+        if (!disk.problem.empty()) return unknown("its space is not known: " + disk.problem);
         if (disk.total.count == 0) return std::nullopt;
         const auto share =
             share_of(static_cast<double>(disk.used.count), static_cast<double>(disk.total.count));
@@ -142,7 +147,7 @@ const Check k_host_cpu{{.id = "health.host-cpu",
                         .what = "Looks twice at /proc/stat and takes the busy share of all cores "
                                 "in between; the window is printed.",
                         .why = "A host without idle time makes every service slow at once.",
-                        .threshold = "Warning from 80 %.",
+                        .threshold = "Warning from 80 %; unknown where the counters stand still.",
                         .setting = "thresholds.cpu",
                         .remediation = "top -o %CPU; docker stats",
                         .reference = "proc(5), /proc/stat",
@@ -154,7 +159,8 @@ const Check k_host_memory{
      .title = "Host memory",
      .group = "host",
      .section = "daily/system-health-check",
-     .what = "Takes MemTotal less MemAvailable: what the kernel has to keep, page cache left out.",
+     .what = "Takes MemTotal less MemAvailable: what the kernel has to keep, page cache left out. "
+             "Where gallery-ops' own control group has less of its limit left, that is told.",
      .why = "When it runs out the kernel kills a process of its own choice.",
      .threshold = "Warning from 85 %, critical from 97 %.",
      .setting = "thresholds.memory",
@@ -170,7 +176,7 @@ const Check k_host_disk{
      .what =
          "Takes the used share of each real file system, as an unprivileged process can fill it.",
      .why = "A full disk stops the database, the logs and the backups together.",
-     .threshold = "Warning from 90 %, critical from 97 %.",
+     .threshold = "Warning from 90 %, critical from 97 %; unknown where statvfs fails or hangs.",
      .setting = "thresholds.disk",
      .remediation = "docker system df; gallery-ops health --explain health.disk",
      .reference = "statvfs(3)"},

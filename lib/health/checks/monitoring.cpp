@@ -2,6 +2,7 @@
 #include "core/text.hpp"
 #include "health/checks/checks.hpp"
 #include "health/judging.hpp"
+#include "health/untold.hpp"
 
 #include <fmt/format.h>
 
@@ -23,12 +24,33 @@ Judgement judge_prometheus(const facts::Prometheus& server, const Config& /*conf
         return made;
     }
     const auto up = std::ranges::count(server.targets, "up", &facts::ScrapeTarget::health);
-    auto made = ok(fmt::format("Prometheus {} ready, {} of {} targets up, {}", server.version, up,
-                               server.targets.size(), core::count_of(server.rules, "rule")),
-                   fmt::format("Prometheus {} of {} targets up", up, server.targets.size()));
+    const bool told = !server.problems.targets;
+    const auto targets = told ? fmt::format("{} of {} targets up", up, server.targets.size())
+                              : std::string{"targets not told"};
+    auto made =
+        ok(fmt::format("Prometheus {} ready, {}, {}", server.version, targets,
+                       server.rules ? core::count_of(*server.rules, "rule") : "rules not told"),
+           fmt::format("Prometheus {}", targets));
+    for (const auto& odd : server.warnings)
+        made.evidence.push_back({"query", odd});
+    if (!told) return made;
     made.measured = figure(static_cast<double>(up), "targets");
     made.measured->max = static_cast<double>(server.targets.size());
     return made;
+}
+
+using Server = facts::Observed<facts::Prometheus>;
+
+Judged judged(const Server& server, Judgement judgement) {
+    return {server.name, server.service, server.target, server.duration, std::move(judgement)};
+}
+
+/// Judges a part of its answer that a server did not tell.
+Judgement judge_untold_part(const Server& server, std::string_view what,
+                            const std::optional<core::Error>& problem) {
+    if (problem) return judge_untold(what, *problem);
+    if (!server.result->ready) return judge_not_ready(what, "health.prometheus." + server.name);
+    return unknown(fmt::format("{} not told", what));
 }
 
 /// The targets that one service offers to one scrape job.
@@ -91,6 +113,9 @@ std::vector<Judged> judge_scrapes(const facts::Observations& seen, const Config&
     std::vector<Judged> all;
     for (const auto& server : seen.prometheus) {
         if (!server.result) continue;
+        const auto& problem = server.result->problems.targets;
+        if (server.result->targets.empty() && (problem || !server.result->ready))
+            all.push_back(judged(server, judge_untold_part(server, "the targets", problem)));
         for (const auto& [name, offered] : by_service(*server.result)) {
             auto made = judge_offered(offered);
             made.measured = core::Measured{
@@ -101,17 +126,29 @@ std::vector<Judged> judge_scrapes(const facts::Observations& seen, const Config&
     return all;
 }
 
-Judgement judge_rules(const facts::Prometheus& server, const Config& /*config*/,
-                      core::Time /*now*/) {
-    if (server.rules == 0) return warning("no rule is loaded: nothing would ever raise an alert");
-    if (server.rule_errors.empty())
-        return ok(fmt::format("{} without error", core::count_of(server.rules, "rule")));
-    auto made = warning(fmt::format("{} of {} can't be evaluated", server.rule_errors.size(),
-                                    core::count_of(server.rules, "rule")));
+Judgement judge_rules(const facts::Prometheus& server, std::int64_t count) {
+    if (count == 0) return warning("no rule is loaded: nothing would ever raise an alert");
+    const auto rules = core::count_of(count, "rule");
+    if (server.rule_errors.empty()) return ok(fmt::format("{} without error", rules));
+    auto made =
+        warning(fmt::format("{} of {} can't be evaluated", server.rule_errors.size(), rules));
     for (const auto& error : server.rule_errors)
         made.evidence.push_back(
             {"rule", fmt::format("{}/{}: {}", error.group, error.rule, error.error)});
     return made;
+}
+
+std::vector<Judged> judge_all_rules(const facts::Observations& seen, const Config& /*config*/,
+                                    const core::CheckSpec& /*spec*/) {
+    std::vector<Judged> all;
+    for (const auto& server : seen.prometheus) {
+        if (!server.result) continue;
+        const auto& facts = *server.result;
+        all.push_back(judged(
+            server, facts.rules ? judge_rules(facts, *facts.rules)
+                                : judge_untold_part(server, "the rules", facts.problems.rules)));
+    }
+    return all;
 }
 
 /// Alerts that always fire on purpose, to prove that the path to the pager works.
@@ -245,7 +282,8 @@ const Check k_scrape{
          "Lists for each service the targets that Prometheus can't scrape, with the error of the "
          "last try.",
      .why = "What is not scraped raises no alert.",
-     .threshold = "Warning when a target of the service is down or was never scraped.",
+     .threshold = "Warning when a target of the service is down or was never scraped; unknown "
+                  "while Prometheus is not ready.",
      .setting = "prometheus.url",
      .remediation =
          "open Prometheus, Status, Targets; or ask the target itself: curl http://TARGET/metrics",
@@ -259,11 +297,12 @@ const Check k_rules{
      .section = "daily/system-health-check",
      .what = "Looks for rules that can't be evaluated, and for a server without any rule.",
      .why = "A rule with an error never fires.",
-     .threshold = "Warning with any rule error or no rule at all.",
+     .threshold = "Warning with any rule error or no rule at all; unknown when the rules are not "
+                  "told, skipped for a server that has no page of them.",
      .setting = "prometheus.url",
      .remediation = "promtool check rules FILE",
      .reference = "Prometheus HTTP API, rules"},
-    each_observed<&facts::Observations::prometheus, judge_rules>};
+    judge_all_rules};
 
 const Check k_alertmanager{
     {.id = "health.alertmanager",

@@ -42,15 +42,26 @@ Judgement judge_connections(const Postgres& server, const Config& config, core::
                        fmt::format("{} of {} connections", server.connections, usable));
 }
 
+/// Judges what could not be seen; `problem` says why.
+Judgement unseen(std::string_view what, std::string_view problem) {
+    auto made = unknown(fmt::format("{} not seen: {}", what, problem));
+    if (problem.find("GRANT pg_monitor") != std::string_view::npos)
+        made.remediation = "as a superuser: GRANT pg_monitor TO the role of the DSN";
+    return made;
+}
+
 Judgement judge_transactions(const Postgres& server, const Config& config, core::Time now) {
     const auto limit = config.thresholds.longest_transaction;
+    const auto& problem = server.transactions_problem;
+    const bool late = server.longest_transaction && *server.longest_transaction >= limit;
+    if (!problem.empty() && !late) return unseen("the open transactions were", problem);
     if (!server.longest_transaction) return ok("no transaction open");
     const auto age = *server.longest_transaction;
     const auto message =
         fmt::format("longest transaction {} (limit {}), {}, pid {}", core::format_duration(age),
                     core::format_duration(limit), server.longest_transaction_state,
                     server.longest_transaction_pid);
-    auto made = age >= limit ? warning(message) : ok(message);
+    auto made = late ? warning(message) : ok(message);
     made.since = now - age;
     made.measured = figure(static_cast<double>(age.count()) / 1e3, "s");
     made.measured->warn = static_cast<double>(limit.count()) / 1e3;
@@ -76,6 +87,8 @@ Judgement judge_locks(const Postgres& server, const Config& /*config*/, core::Ti
 
 /// Judges what a standby reports of itself.
 Judgement judge_standby(const Postgres& server, core::Duration limit) {
+    if (!server.recovery_problem.empty())
+        return unseen("the standby's lag was", server.recovery_problem);
     if (!server.recovery_lag) return ok("standby, nothing replayed yet to measure a lag on");
     const auto message =
         fmt::format("standby is {} behind (limit {})", core::format_duration(*server.recovery_lag),
@@ -100,6 +113,10 @@ Judgement judge_replication(const Postgres& server, const Config& config, core::
                         core::count_of(server.inactive_slots, "replication slot"),
                         core::format_bytes(server.slot_retained.value_or(core::Bytes{}))));
     }
+    if (!server.replicas_problem.empty())
+        return unseen("the replicas were", server.replicas_problem);
+    if (!server.slots_problem.empty())
+        return unseen("the replication slots were", server.slots_problem);
     if (server.replicas.empty()) return skipped("no replica is connected and no slot exists");
     return ok(
         fmt::format("{} within {}",
@@ -110,6 +127,10 @@ Judgement judge_replication(const Postgres& server, const Config& config, core::
 Judgement judge_archive(const Postgres& server, const Config& /*config*/, core::Time /*now*/) {
     if (server.archiver_failing)
         return critical("the last archive_command failed: WAL is not being archived");
+    if (!server.archiver_problem.empty())
+        return unseen("the WAL archiver was", server.archiver_problem);
+    if (server.archive_mode == "off")
+        return skipped("WAL archiving is switched off (archive_mode = off)");
     return ok("WAL archiving reports no failure");
 }
 
@@ -173,7 +194,7 @@ const Check k_postgres_transactions{
      .section = "daily/system-health-check",
      .what = "Finds the oldest open transaction of a client.",
      .why = "A transaction that stays open holds locks and keeps vacuum from its work.",
-     .threshold = "Warning from 5 min.",
+     .threshold = "Warning from 5 min; unknown where the role may not see the sessions of others.",
      .setting = "thresholds.longest_transaction",
      .remediation = "look at pg_stat_activity for its query",
      .reference = "PostgreSQL manual, section 28.2.3"},
@@ -199,7 +220,8 @@ const Check k_postgres_replication{
      .what = "Measures how far replicas are behind and whether an abandoned slot holds WAL back.",
      .why = "A late replica is a late restore; an abandoned slot fills the disk.",
      .threshold =
-         "Warning from 30 s behind or with an inactive slot; skipped where nothing is replicated.",
+         "Warning from 30 s behind or with an inactive slot; skipped where nothing is replicated, "
+         "unknown where the role may not see it.",
      .setting = "thresholds.replication_lag",
      .remediation = "look at pg_stat_replication and pg_replication_slots",
      .reference = "PostgreSQL manual, section 27.2"},
@@ -213,7 +235,7 @@ const Check k_postgres_archive{
      .what = "Asks whether the last archive_command failed after the last success.",
      .why =
          "Without the WAL archive the newest restorable moment stands still, and the disk fills.",
-     .threshold = "Critical when the last attempt failed.",
+     .threshold = "Critical when the last attempt failed; skipped where archive_mode is off.",
      .remediation = "read the server's log for archive_command and mend its target",
      .reference = "PostgreSQL manual, section 28.2.9"},
     each_observed<&facts::Observations::postgres, judge_archive>};

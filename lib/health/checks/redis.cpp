@@ -72,11 +72,14 @@ Judgement judge_evictions(const Redis& server, const Config& /*config*/, core::T
 }
 
 Judgement judge_save(const Redis& server, const Config& config, core::Time now) {
-    if (!server.rdb_enabled) return skipped("snapshots are switched off (save \"\")");
+    if (server.rdb_enabled == false) return skipped("snapshots are switched off (save \"\")");
     if (server.rdb_last_status != "ok")
         return critical(fmt::format("the last snapshot failed ({}), {} not saved",
                                     server.rdb_last_status,
                                     core::count_of(server.changes_since_save, "change")));
+    if (!server.rdb_enabled)
+        return skipped("the server does not tell whether snapshots are switched on: the user may "
+                       "not CONFIG GET save");
     const auto limit = config.thresholds.last_save;
     const auto age = core::format_duration(server.since_last_save);
     const auto message =
@@ -173,7 +176,7 @@ const Check k_redis_save{
      .what = "Reads when the last snapshot was saved and whether it succeeded.",
      .why = "What is not saved is gone with the next crash.",
      .threshold = "Critical when the last snapshot failed; warning when it is older than 26 h and "
-                  "there are changes.",
+                  "there are changes; skipped where snapshots are off or CONFIG GET is refused.",
      .setting = "thresholds.last_save",
      .remediation = "redis-cli BGSAVE, then look at the server's log and its disk",
      .reference = "Redis manual, persistence",

@@ -15,9 +15,28 @@ using core::Failure;
 using core::Judgement;
 using core::Verdict;
 
+/// Whether something besides the Engines was asked, which tells itself how it is.
+bool has_targets(const facts::Observations& seen) {
+    return !seen.endpoints.empty() || !seen.postgres.empty() || !seen.redis.empty()
+           || !seen.ipfs.empty() || !seen.prometheus.empty() || !seen.alertmanager.empty()
+           || !seen.grafana.empty() || !seen.ethereum.empty();
+}
+
+Judgement judge_absence(const facts::Observations& seen, const config::Config& config) {
+    if (config.project.empty()) return unknown(seen.discovery_problem);
+    if (seen.compose && !seen.compose->services.empty() && all_engines_answered(seen))
+        return skipped("no container of the project exists: each service that the compose file "
+                       "expects is a finding of its own");
+    const bool is_open = has_targets(seen) || !all_engines_answered(seen);
+    auto made = is_open ? unknown(seen.discovery_problem) : critical(seen.discovery_problem);
+    if (!is_open) made.failure = Failure::stopped;
+    made.remediation = "docker-compose up -d; or correct the project's name: docker-compose ls";
+    return made;
+}
+
 std::vector<Judged> judge_discovery(const facts::Observations& seen, const config::Config& config,
                                     const core::CheckSpec& /*spec*/) {
-    auto made = seen.discovery_problem.empty() ? ok("found") : unknown(seen.discovery_problem);
+    auto made = seen.discovery_problem.empty() ? ok("found") : judge_absence(seen, config);
     return {{"discovery",
              config.project.empty() ? "gallery" : config.project,
              {},
@@ -33,8 +52,12 @@ Judgement judge_engine(const facts::Docker& engine, const config::Config& /*conf
         core::count_of(static_cast<std::int64_t>(engine.containers.size()), "container")));
 }
 
-Judgement missing(const ServiceState& service) {
-    auto made = critical("no container: the compose file expects it");
+Judgement missing(const ServiceState& service, const facts::Observations& seen) {
+    if (is_declared_one_shot(service, seen))
+        return skipped("no container: a one-shot, which completed and was removed or never ran");
+    auto made = critical(fmt::format("no container: {} expects it", service.declared != nullptr
+                                                                        ? "the compose file"
+                                                                        : "the configuration"));
     made.failure = Failure::stopped;
     made.remediation = fmt::format("docker-compose up -d {}", service.name);
     return made;
@@ -42,20 +65,19 @@ Judgement missing(const ServiceState& service) {
 
 /// Joins the judgements of a service's containers: the worst one speaks, with how many are well.
 Judgement judge_service(const ServiceState& service, const facts::Observations& seen) {
-    if (service.containers.empty()) return missing(service);
+    if (service.containers.empty()) return missing(service, seen);
     std::vector<Judgement> each;
     each.reserve(service.containers.size());
     for (const auto* container : service.containers)
         each.push_back(judge_container(service, *container, seen));
     const auto well = std::ranges::count(each, Verdict::ok, &Judgement::verdict);
     auto worst = *std::ranges::max_element(each, {}, &Judgement::verdict);
-    const auto wanted = service.settings != nullptr && service.settings->replicas
-                            ? *service.settings->replicas
-                        : service.declared != nullptr ? service.declared->replicas
-                                                      : 1;
-    const auto total = std::max<std::int64_t>(wanted, std::ssize(each));
+    const auto total = std::max<std::int64_t>(service.wanted, std::ssize(each));
     if (total > 1) {
-        worst.message = fmt::format("{} of {} containers well: {}", well, total, worst.message);
+        const auto others =
+            service.elsewhere > 0 ? fmt::format(", {} on other Engines", service.elsewhere) : "";
+        worst.message =
+            fmt::format("{} of {} containers well{}: {}", well, total, others, worst.message);
         if (well < total && worst.verdict == Verdict::ok) worst.verdict = Verdict::warning;
         if (well > 0 && worst.verdict == Verdict::critical) worst.verdict = Verdict::warning;
     }
@@ -146,12 +168,20 @@ std::vector<Judged> judge_networks(const facts::Observations& seen, const config
                           });
 }
 
+/// Judges a running container whose usage is not known; nothing about one that does not run.
+std::optional<Judgement> unmeasured(const facts::Container& container) {
+    if (container.usage_problem.empty()) return std::nullopt;
+    return unknown("not measured: " + container.usage_problem);
+}
+
 std::vector<Judged> judge_cpu(const facts::Observations& seen, const config::Config& config,
                               const core::CheckSpec& /*spec*/) {
     return each_container(
         seen, config, [&](const auto&, const auto& container) -> std::optional<Judgement> {
-            if (!container.usage || container.usage->cpu_limit_cores <= 0) return std::nullopt;
+            if (!container.usage) return unmeasured(container);
             const auto& usage = *container.usage;
+            if (usage.cpu_limit_cores <= 0)
+                return unknown("the Engine does not tell how many CPUs it may use");
             const auto what = fmt::format(
                 "cpu {{}}, {} of {} cores over {}", core::format_number(usage.cpu_cores, 2),
                 core::format_number(usage.cpu_limit_cores, 2), core::format_duration(usage.window));
@@ -164,8 +194,10 @@ std::vector<Judged> judge_memory(const facts::Observations& seen, const config::
                                  const core::CheckSpec& /*spec*/) {
     return each_container(
         seen, config, [&](const auto&, const auto& container) -> std::optional<Judgement> {
-            if (!container.usage || container.usage->memory_limit.count == 0) return std::nullopt;
+            if (!container.usage) return unmeasured(container);
             const auto& usage = *container.usage;
+            if (usage.memory_limit.count == 0)
+                return unknown("the Engine tells no memory figures of it");
             const auto share = share_of(static_cast<double>(usage.memory.count),
                                         static_cast<double>(usage.memory_limit.count));
             const auto what = core::format_bytes_of(usage.memory, usage.memory_limit)
@@ -205,7 +237,9 @@ const Check k_gallery{
              "compose project on a Docker Engine.",
      .why = "A check that found nothing to look at must not read as success.",
      .threshold =
-         "Unknown when neither a target is configured nor one compose project could be chosen.",
+         "Unknown when neither a target is configured nor one compose project could be chosen, or "
+         "when the project that is named has no container; critical when every Engine answered "
+         "that and nothing else is looked at.",
      .setting = "project, docker.hosts",
      .remediation = "name the project: COMPOSE_PROJECT_NAME=gallery gallery-ops health, or write a "
                     "configuration: gallery-ops config init",
@@ -238,7 +272,7 @@ const Check k_service{
      .why = "A service that is down is an outage, whatever its neighbours still answer.",
      .threshold = "Critical when a service is not running and not completed, or its health check "
                   "fails; warning while a health check has not passed yet, or when some of several "
-                  "replicas are down.",
+                  "replicas are down; skipped for a one-shot that has no container any more.",
      .setting = "services.NAME.expected, services.NAME.replicas",
      .remediation = "docker-compose ps; docker-compose logs --tail=50 SERVICE",
      .reference = "Docker Engine API, container inspect"},

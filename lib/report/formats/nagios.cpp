@@ -57,17 +57,7 @@ std::string figure(double value) {
     return text == "-0" ? "0" : text;
 }
 
-/// Whether it is bad to be below the limit (certificate days, cache hits) rather than above. Two
-/// limits tell by their order; one by the side on which the figure is, given the verdict.
-bool is_lower_limit(const core::Measured& measured, double value, core::Verdict verdict) {
-    if (measured.warn && measured.crit && *measured.warn != *measured.crit)
-        return *measured.crit < *measured.warn;
-    const auto limit = measured.warn ? measured.warn : measured.crit;
-    if (!limit || value == *limit) return false;
-    const bool bad = verdict == core::Verdict::warning || verdict == core::Verdict::critical;
-    return bad == (value < *limit);
-}
-
+/// Returns the range of good values: those up to the limit, or, `lower`, those from it on.
 std::string range(std::optional<double> limit, bool lower) {
     if (!limit || !std::isfinite(*limit)) return {};
     if (lower) return figure(*limit) + ":";
@@ -89,7 +79,7 @@ std::string perfdata(const core::Finding& finding) {
     std::string label = one_line(finding.id);
     std::ranges::replace(label, '=', '_');
     std::ranges::replace(label, '\'', '_');
-    const bool lower = is_lower_limit(measured, value, finding.verdict);
+    const bool lower = measured.at_least;
     const bool share = measured.unit == "%";
     const auto max = share && !measured.max ? std::optional<double>{100} : measured.max;
     std::string text =

@@ -392,7 +392,7 @@ TEST_CASE("the project is chosen by what is known, and never guessed") {
     CHECK(config::choose_project(none, with({{"shop", {"web", "api", "db"}}, {"art", gallery}}), {})
           == "art");
 
-    const auto undecided = config::choose_project(none, two, {"three", "/tmp"});
+    const auto undecided = config::choose_project(none, two, {"", "/tmp"});
     REQUIRE_FALSE(undecided);
     CHECK(undecided.error().kind == core::ErrorKind::missing);
     CHECK(core::describe(undecided.error())

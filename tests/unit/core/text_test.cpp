@@ -24,6 +24,15 @@ TEST_CASE("width counts columns, not bytes") {
     CHECK(core::display_width("é") == 1);
     CHECK(core::display_width("e\xCC\x81") == 1);
     CHECK(core::display_width("東京") == 4);
+    for (const char* wide : {"✅", "❌", "⚡", "✨", "⏳", "⭐", "❗", "⌚", "☔", "⛔", "➕",
+                             "🚀", "🟢", "🪐", "🀄", "ｗ", "ᄀ", "가", "𠀀", "㍿", "〈", "⬛"}) {
+        INFO(wide);
+        CHECK(core::display_width(wide) == 2);
+    }
+    for (const char* narrow : {"✓", "→", "…", "─", "●", "☺", "\xF0\x9F\x8C\xA1", "ä", "▁", "⚠"}) {
+        INFO(narrow);
+        CHECK(core::display_width(narrow) == 1);
+    }
 }
 
 TEST_CASE("names are cut in the middle and never over the width") {

@@ -434,7 +434,7 @@ const std::vector<Row>& rows() {
          Verdict::warning},
         {"health.error-rate.web", "a good access log", logged(facts::AccessLog{{}, 400, 200, 0}),
          Verdict::ok},
-        {"health.error-rate.web", "a few requests", logged(facts::AccessLog{{}, 400, 5, 5}),
+        {"health.error-rate.web", "a few requests", logged(facts::AccessLog{{}, 400, 5, 4}),
          Verdict::skipped},
         {"health.error-rate.web", "a log of something else",
          logged(facts::AccessLog{{}, 400, 0, 0}), Verdict::skipped},

@@ -91,7 +91,7 @@ TEST_CASE("a name that SQLite takes for something else is a file's name") {
     std::filesystem::current_path(before);
 }
 
-TEST_CASE("runs are listed newest first, those of one project and host when asked") {
+TEST_CASE("runs are listed as written, the last first; those of one project and host when asked") {
     const TempFolder folder;
     auto store = open(folder.path() / "history.db");
     must(store.record(run_at(k_start + 1h, Verdict::warning), "0.1.0"));
@@ -105,7 +105,8 @@ TEST_CASE("runs are listed newest first, those of one project and host when aske
 
     const auto all = must(store.runs({}, 10));
     REQUIRE(all.size() == 4);
-    CHECK(std::ranges::is_sorted(all, std::greater{}, &history::Run::started_at));
+    CHECK(std::ranges::is_sorted(all, std::greater{}, &history::Run::key));
+    CHECK(all[2].started_at == k_start); // written after the one of an hour later
     CHECK(must(store.runs({}, 2)).size() == 2);
     CHECK(must(store.runs({.project = "other"}, 10)).size() == 1);
     CHECK(must(store.runs({.host = "ops-1"}, 10)).size() == 3);
@@ -293,12 +294,12 @@ TEST_CASE("old runs go by themselves, a few with each that comes") {
     const TempFolder folder;
     auto store =
         open(folder.path() / "history.db", Access::write, {.runs = 24h * 90, .most_runs = 20});
-    for (int i = 0; i < 10; ++i)
-        must(store.record(run_at(k_start + i * 1h, Verdict::ok), "0.1.0"));
     for (int i = 0; i < 5; ++i)
+        must(store.record(run_at(k_start + i * 1h, Verdict::ok), "0.1.0"));
+    for (int i = 0; i < 15; ++i)
         must(store.record(run_at(k_start + 24h * 100 + i * 1h, Verdict::ok), "0.1.0"));
-    CHECK(must(store.runs({}, 100)).size() == 5);
-    CHECK(recall(store, k_start + 24h * 101).series.at("health.http.web").samples.size() == 5);
+    CHECK(must(store.runs({}, 100)).size() == 15);
+    CHECK(recall(store, k_start + 24h * 101).series.at("health.http.web").samples.size() == 15);
     for (int i = 0; i < 40; ++i)
         must(store.record(run_at(k_start + 24h * 100 + i * 1min, Verdict::ok), "0.1.0"));
     CHECK(must(store.runs({}, 100)).size() == 20);

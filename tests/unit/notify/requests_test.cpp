@@ -29,8 +29,15 @@ report::Report run(std::vector<core::Finding> findings) {
     return made;
 }
 
-notify::News news_of(const report::Report& now, const std::optional<report::Report>& before) {
+notify::News news_of(const report::Report& now,
+                     const std::optional<std::vector<notify::Told>>& before) {
     return notify::news_of(now, before, {[](Verdict v) { return v > Verdict::ok; }});
+}
+
+notify::Told told(const char* id, Verdict verdict) {
+    auto made = finding(id, verdict);
+    made.since = k_now - 1h;
+    return {made, k_now - 5min};
 }
 
 } // namespace
@@ -78,16 +85,20 @@ TEST_CASE("an Alertmanager is sent what stands and what is over, and nothing of 
     config::Monitor server;
     server.url = "http://127.0.0.1:9093/am";
     server.bearer_token = core::Secret{"t0ken"};
-    const std::optional before = run({finding("health.disk./", Verdict::warning),
-                                      finding("health.docker.db", Verdict::warning)});
-    const auto now = run({finding("health.docker.db", Verdict::critical),
+    const std::optional<std::vector<notify::Told>> before{
+        {told("health.disk./", Verdict::warning), told("health.docker.db", Verdict::warning),
+         told("health.http.api", Verdict::critical)}};
+    auto follows = finding("health.http.api", Verdict::critical);
+    follows.caused_by = {"health.docker.db"};
+    const auto now = run({follows, finding("health.disk./", Verdict::ok),
+                          finding("health.docker.db", Verdict::critical),
                           finding("health.alert.GalleryServiceDown.db", Verdict::critical),
                           finding("health.alertmanager.alertmanager", Verdict::critical)});
     const auto request = notify::alerts_request(server, now, news_of(now, before), 1h);
     CHECK(request.method == "POST");
     CHECK(request.url == "http://127.0.0.1:9093/am/api/v2/alerts");
     const auto alerts = Json::parse(request.body);
-    REQUIRE(alerts.size() == 3);
+    REQUIRE(alerts.size() == 4);
     CHECK(alerts[0]["labels"]
           == Json{{"alertname", "GalleryOps"},
                   {"source", "gallery-ops"},
@@ -97,11 +108,13 @@ TEST_CASE("an Alertmanager is sent what stands and what is over, and nothing of 
                   {"project", "gallery"},
                   {"service", "postgres"}});
     CHECK(alerts[0]["annotations"]["summary"] == "db: it is so");
-    CHECK(alerts[0]["startsAt"] == "2026-03-04T08:00:00Z");
+    CHECK(alerts[0]["startsAt"] == "2026-03-04T07:00:00Z"); // the trouble's beginning
     CHECK(alerts[0]["endsAt"] == "2026-03-04T09:00:00Z");
-    CHECK(alerts[1]["labels"]["check"] == "health.disk./");
-    CHECK(alerts[1]["endsAt"] == "2026-03-04T08:00:00Z");
-    CHECK(alerts[2]["labels"]["severity"] == "warning");
-    CHECK(alerts[2]["labels"]["check"] == "health.docker.db");
+    CHECK(alerts[1]["labels"]["check"] == "health.http.api"); // told once, a consequence now
+    CHECK(alerts[1]["endsAt"] == "2026-03-04T09:00:00Z");
+    CHECK(alerts[2]["labels"]["check"] == "health.disk./");
     CHECK(alerts[2]["endsAt"] == "2026-03-04T08:00:00Z");
+    CHECK(alerts[3]["labels"]["severity"] == "warning");
+    CHECK(alerts[3]["labels"]["check"] == "health.docker.db");
+    CHECK(alerts[3]["endsAt"] == "2026-03-04T08:00:00Z");
 }

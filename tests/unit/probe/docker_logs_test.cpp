@@ -26,6 +26,15 @@ TEST_CASE("frames of both streams are joined to lines") {
           == Lines{"one", "two", "err", "three", "four"});
 }
 
+TEST_CASE("lines are handed on one by one, and the blank ones only counted") {
+    Lines lines;
+    const auto take = [&](std::string_view line) { lines.emplace_back(line); };
+    const auto body = frame(1, "one\n\n  \ntw") + frame(2, "err") + frame(1, "o\r\nthree");
+    CHECK(probe::each_log_line(body, LogForm::frames, take) == 6);
+    CHECK(lines == Lines{"one", "two", "three", "err"});
+    CHECK(probe::each_log_line("", LogForm::raw, take) == 0);
+}
+
 TEST_CASE("a terminal's log is raw, and so is one without frames") {
     CHECK(last_log_lines("one\r\ntwo\r\n", LogForm::raw, 20) == Lines{"one", "two"});
     CHECK(last_log_lines("one\ntwo", LogForm::frames, 20) == Lines{"one", "two"});

@@ -65,6 +65,7 @@ TEST_CASE("NVML is asked for each card, and one that is lost is told as that") {
     REQUIRE(gpus->all.size() == 2);
     const auto& card = gpus->all[0];
     CHECK(card.name == "NVIDIA T4");
+    CHECK(card.uuid == "5fd4f7e1-7fab-4e21-9c3b-0c1d2e3f4a5b");
     CHECK(card.busy == 0.42);
     CHECK(card.memory_used.count == 4ULL << 30U);
     CHECK(card.memory_total.count == 16ULL << 30U);

@@ -20,7 +20,7 @@ core::Error failed(core::ErrorKind kind) {
 /// Answers of a primary with one replica, in the order of the questions.
 Answers good_answers() {
     return {probe::PgRows{{"gallery", "f", "100", "3", "200000000"}},
-            probe::PgRows{{"42", "t"}},
+            probe::PgRows{{"42", "t", "0"}},
             probe::PgRows{{"2"}},
             probe::PgRows{{"61000", "idle in transaction", "77"}},
             probe::PgRows{{"900", "100", "5"}},
@@ -28,7 +28,7 @@ Answers good_answers() {
             probe::PgRows{{std::nullopt}},
             probe::PgRows{{"standby", "streaming", "1024", "15"}},
             probe::PgRows{{"1", "4096"}},
-            probe::PgRows{{"t"}},
+            probe::PgRows{{"t", "on"}},
             probe::PgRows{{"7634279"}}};
 }
 

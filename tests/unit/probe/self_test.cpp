@@ -15,7 +15,7 @@ TEST_CASE("the observer sees its clocks, its limit and the room for its files") 
     const auto folder = std::filesystem::temp_directory_path();
     const std::vector<std::filesystem::path> files{folder / "a.json", "b.json", "/dev/full",
                                                    "/nowhere/at/all/c.json"};
-    const auto self = watch.finish(files);
+    const auto self = watch.finish(files, core::Deadline::after(10s), {});
     CHECK(self.clock_step < 1s);
     CHECK(self.clock_step > -1s);
     CHECK(self.built <= std::chrono::system_clock::now() + 48h);

@@ -66,7 +66,8 @@ class Filler {
 
     template <class Value>
     void fill(std::optional<Value>& value) {
-        fill(value.emplace());
+        if (!value) value.emplace();
+        fill(*value);
     }
 
     template <class Value>

@@ -123,6 +123,15 @@ TEST_CASE("the counts leave nothing out") {
           == "2 critical (1 follows from them), 0 warnings, 0 ok, 0 unknown");
 }
 
+TEST_CASE("what is critical counts as that, also under a warning") {
+    const auto report = of({make("v", Verdict::warning), make("w", Verdict::warning),
+                            make("c", Verdict::critical, {"w"}), make("u", Verdict::unknown)});
+    CHECK(shape(report) == "w(c )u()v()");
+    CHECK(report::count_line(report, ", ")
+          == "1 critical (1 follows from it), 1 warning, 0 ok, 1 unknown");
+    CHECK(report::problems(report).front().worst() == Verdict::critical);
+}
+
 TEST_CASE("groups keep the report's order; a finding without one goes by its family") {
     auto grouped = make("health.redis.main", Verdict::ok);
     grouped.group = "redis";

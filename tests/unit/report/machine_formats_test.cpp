@@ -33,7 +33,7 @@ report::Report with(core::Finding finding) {
 }
 
 core::Finding figure(double value, std::optional<double> warn, std::optional<double> crit,
-                     core::Verdict verdict, std::string unit = "%") {
+                     core::Verdict verdict, std::string unit = "%", bool at_least = false) {
     core::Finding made;
     made.id = "health.x.y";
     made.verdict = verdict;
@@ -42,6 +42,7 @@ core::Finding figure(double value, std::optional<double> warn, std::optional<dou
     measured.unit = std::move(unit);
     measured.warn = warn;
     measured.crit = crit;
+    measured.at_least = at_least;
     made.measured = measured;
     return made;
 }
@@ -101,10 +102,15 @@ TEST_CASE("each line of NDJSON stands alone; the last is the summary") {
 TEST_CASE("nagios gets one line and ranges that say on which side the trouble is") {
     using core::Verdict;
     CHECK(perfdata(figure(91.25, 90, 95, Verdict::warning)) == "'health.x.y'=91.25%;90;95;0;100");
-    CHECK(perfdata(figure(12, 30, 7, Verdict::warning, "days")) == "'health.x.y'=12;30:;7:;0");
-    CHECK(perfdata(figure(85, 90, {}, Verdict::warning)) == "'health.x.y'=85%;90:;;0;100");
-    CHECK(perfdata(figure(95, 90, {}, Verdict::ok)) == "'health.x.y'=95%;90:;;0;100");
+    CHECK(perfdata(figure(12, 30, 7, Verdict::warning, "days", true))
+          == "'health.x.y'=12;30:;7:;0");
+    CHECK(perfdata(figure(85, 90, {}, Verdict::warning, "%", true))
+          == "'health.x.y'=85%;90:;;0;100");
+    CHECK(perfdata(figure(95, 90, {}, Verdict::ok, "%", true)) == "'health.x.y'=95%;90:;;0;100");
     CHECK(perfdata(figure(85, 90, {}, Verdict::ok)) == "'health.x.y'=85%;90;;0;100");
+    // Neither the order of the limits nor a verdict that has other reasons turns a range around.
+    CHECK(perfdata(figure(98, 99, 97, Verdict::ok)) == "'health.x.y'=98%;99;97;0;100");
+    CHECK(perfdata(figure(85, 90, {}, Verdict::critical)) == "'health.x.y'=85%;90;;0;100");
     CHECK(perfdata(figure(-3, -5, {}, Verdict::warning, "s")) == "'health.x.y'=-3s;~:-5");
     CHECK(perfdata(figure(1e15, {}, {}, Verdict::ok, "bytes"))
           == "'health.x.y'=1000000000000000B;;;0");
