@@ -62,12 +62,21 @@ bool is_late(const Case& one) {
     return one.sighting.took > one.deadline + k_promised + k_slowness;
 }
 
-/// Whether a busy machine may have spoilt the try: it came late, or ran out of time where the fault
-/// itself costs none.
+/// Whether the thread that looks had not the processor to end by its deadline.
+bool is_starved(const Case& one) {
+    return one.sighting.error
+           && one.sighting.error->reason.find("no end of the conversation") != std::string::npos;
+}
+
+/// Whether a busy machine may have spoilt the try: it came late, was starved, or ran out of time
+/// where the fault itself costs none or in another phase.
 bool is_spoilt(const Case& one) {
     const bool timed_out =
         one.sighting.error && one.sighting.error->kind == core::ErrorKind::timeout;
-    return is_late(one) || (timed_out && one.row->kind != core::ErrorKind::timeout);
+    return is_late(one) || is_starved(one)
+           || (timed_out
+               && (one.row->kind != core::ErrorKind::timeout
+                   || one.sighting.error->phase != one.row->phase));
 }
 
 void run(Case& one, int patience = 1) {
