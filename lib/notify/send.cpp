@@ -26,7 +26,7 @@ std::string_view hint_for(int status) {
     if (status >= 300 && status < 400) return "it has moved: write its new URL";
     if (status == 401 || status == 403) return "look at its token or headers in the configuration";
     if (status == 404 || status == 410) return "look at its URL in the configuration";
-    return status == 429 ? "it takes no more for now" : "";
+    return status == 429 ? "it refuses so many calls: let fewer runs tell it" : "";
 }
 
 /// What went wrong with a call; nothing when it got through.

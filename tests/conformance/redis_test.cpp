@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "conformance/turns.hpp"
 #include "probe/redis.hpp"
 #include "support/catch.hpp"
 #include "support/hostile.hpp"
@@ -12,6 +13,8 @@
 namespace {
 
 using namespace std::chrono_literals;
+using conformance::answers;
+using conformance::bulk;
 using core::ErrorKind;
 
 constexpr auto k_deadline = 600ms;
@@ -54,21 +57,6 @@ hostile::Behaviour says_for_ever(std::string first, std::string words) {
         client.send(first);
         client.flood(words);
     };
-}
-
-/// Answers each request in its turn, then keeps silent.
-hostile::Behaviour answers(std::vector<std::string> turns) {
-    return [turns = std::move(turns)](hostile::Connection& client) {
-        for (const auto& turn : turns) {
-            if (client.read_request().empty()) return;
-            client.send(turn);
-        }
-        client.hold();
-    };
-}
-
-std::string bulk(const std::string& text) {
-    return "$" + std::to_string(text.size()) + "\r\n" + text + "\r\n";
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "conformance/turns.hpp"
 #include "net/lookup.hpp"
 #include "probe/docker.hpp"
 #include "probe/ethereum.hpp"
@@ -22,22 +23,9 @@
 namespace {
 
 using namespace std::chrono_literals;
+using conformance::answers;
+using conformance::bulk;
 using core::ErrorKind;
-
-std::string bulk(const std::string& text) {
-    return "$" + std::to_string(text.size()) + "\r\n" + text + "\r\n";
-}
-
-/// Answers each request of a client in its turn, then keeps silent.
-hostile::Behaviour answers(std::vector<std::string> turns) {
-    return [turns = std::move(turns)](hostile::Connection& client) {
-        for (const auto& turn : turns) {
-            if (client.read_request().empty()) return;
-            client.send(turn);
-        }
-        client.hold();
-    };
-}
 
 facts::Redis observe_redis(std::vector<std::string> turns, std::vector<std::string> queues) {
     const hostile::Server server{answers(std::move(turns))};

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "cli/commands.hpp"
-#include "cli/program.hpp"
-#include "cli/surroundings.hpp"
+#include "golden/run_program.hpp"
 #include "support/catch.hpp"
 #include "unit/config/temp_folder.hpp"
 
-#include <array>
 #include <chrono>
 #include <fcntl.h>
 #include <string>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <vector>
 
@@ -19,45 +15,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Outcome {
-    int code = 0;
-    std::string out{};
+struct Outcome : golden::Outcome {
     std::chrono::milliseconds took{};
 };
-
-std::string contents(int descriptor) {
-    std::string text;
-    std::array<char, 65536> part{};
-    ::lseek(descriptor, 0, SEEK_SET);
-    for (;;) {
-        const auto size = ::read(descriptor, part.data(), part.size());
-        if (size <= 0) return text;
-        text.append(part.data(), static_cast<std::size_t>(size));
-    }
-}
 
 Outcome health(const std::string& configuration, const std::vector<std::string>& options) {
     const support::TempFolder folder;
     const auto file = folder.write("gallery.yaml", configuration);
     std::vector<std::string> words{"health", "--no-history", "-o", "json", "-c", file.string()};
     words.insert(words.end(), options.begin(), options.end());
-    const int out = ::memfd_create("out", MFD_CLOEXEC);
     const int err = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-    REQUIRE(out >= 0);
     REQUIRE(err >= 0);
-    cli::Surroundings around;
-    around.env = [](const std::string& name) -> std::optional<std::string> {
-        return name == "LANG" ? std::optional<std::string>{"C.UTF-8"} : std::nullopt;
-    };
-    around.out = out;
-    around.err = err;
     const auto began = std::chrono::steady_clock::now();
-    Outcome outcome;
-    outcome.code = cli::run_program(words, cli::commands(), around);
+    Outcome outcome{golden::run_program(words, err), {}};
     outcome.took = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - began);
-    outcome.out = contents(out);
-    ::close(out);
     ::close(err);
     return outcome;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cause/cause.hpp"
+#include "unit/cause/support.hpp"
 #include "unit/health/support.hpp"
 
 #include <random>
@@ -8,20 +9,11 @@ using namespace std::chrono_literals;
 using core::Failure;
 using core::Finding;
 using core::Verdict;
+using sample::failing;
 using sample::find;
 using sample::k_now;
 
 namespace {
-
-Finding finding(const std::string& id, const std::string& component, Failure failure,
-                Verdict verdict = Verdict::critical) {
-    Finding made;
-    made.id = id;
-    made.component = component;
-    made.failure = failure;
-    made.verdict = verdict;
-    return made;
-}
 
 cause::Graph gallery_graph() {
     return {.needs = {{"api", {"postgres", "redis", "gan-service"}},
@@ -40,12 +32,12 @@ using Ids = std::vector<std::string>;
 
 TEST_CASE("two that are cut off are two causes, whoever needs whom") {
     std::vector findings{
-        finding("health.docker-network.postgres", "postgres", Failure::cut),
-        finding("health.postgres.db", "postgres", Failure::timeout),
-        finding("health.docker-network.api", "api", Failure::cut),
-        finding("health.docker.api", "api", Failure::unhealthy),
-        finding("health.http.api", "api", Failure::timeout),
-        finding("health.docker.gan-service", "gan-service", Failure::unhealthy),
+        failing("health.docker-network.postgres", "postgres", Failure::cut),
+        failing("health.postgres.db", "postgres", Failure::timeout),
+        failing("health.docker-network.api", "api", Failure::cut),
+        failing("health.docker.api", "api", Failure::unhealthy),
+        failing("health.http.api", "api", Failure::timeout),
+        failing("health.docker.gan-service", "gan-service", Failure::unhealthy),
     };
     cause::annotate(findings, gallery_graph());
     CHECK(causes(findings, "health.docker-network.postgres").empty());
@@ -68,9 +60,9 @@ TEST_CASE("ports that an Engine published are closed with it") {
     page.service = "frontend";
     seen.endpoints = {page};
     std::vector findings{
-        finding("health.docker-engine.local", "local", Failure::refused),
-        finding("health.postgres.db", "postgres", Failure::refused),
-        finding("health.http.page", "frontend", Failure::refused),
+        failing("health.docker-engine.local", "local", Failure::refused),
+        failing("health.postgres.db", "postgres", Failure::refused),
+        failing("health.http.page", "frontend", Failure::refused),
     };
     cause::annotate(findings, cause::dependencies(seen));
     CHECK(causes(findings, "health.docker-engine.local").empty());
@@ -80,11 +72,11 @@ TEST_CASE("ports that an Engine published are closed with it") {
 
 TEST_CASE("slowness follows from a failure, of the service itself or of one that it needs") {
     std::vector findings{
-        finding("health.docker-network.redis", "redis", Failure::cut),
-        finding("health.http.api", "api", Failure::unhealthy),
-        finding("health.http-latency.api", "api", Failure::slow, Verdict::warning),
-        finding("health.gan-queue.jobs", "gan-service", Failure::slow, Verdict::warning),
-        finding("health.http-latency.frontend", "frontend", Failure::slow, Verdict::warning),
+        failing("health.docker-network.redis", "redis", Failure::cut),
+        failing("health.http.api", "api", Failure::unhealthy),
+        failing("health.http-latency.api", "api", Failure::slow, Verdict::warning),
+        failing("health.gan-queue.jobs", "gan-service", Failure::slow, Verdict::warning),
+        failing("health.http-latency.frontend", "frontend", Failure::slow, Verdict::warning),
     };
     cause::annotate(findings, gallery_graph());
     CHECK(causes(findings, "health.http.api") == Ids{"health.docker-network.redis"});
@@ -98,11 +90,11 @@ TEST_CASE("what is reported through an exporter that is away is the exporter's d
     graph.watched_by["frontend"] = {"blackbox-exporter"};
     graph.watched_by["nginx"] = {"blackbox-exporter"};
     std::vector findings{
-        finding("health.docker.blackbox-exporter", "blackbox-exporter", Failure::stopped),
-        finding("health.alert.Down.frontend", "frontend", Failure::reported),
-        finding("health.docker.nginx", "nginx", Failure::stopped),
-        finding("health.alert.Down.nginx", "nginx", Failure::reported),
-        finding("health.http.frontend", "frontend", Failure::none, Verdict::ok),
+        failing("health.docker.blackbox-exporter", "blackbox-exporter", Failure::stopped),
+        failing("health.alert.Down.frontend", "frontend", Failure::reported),
+        failing("health.docker.nginx", "nginx", Failure::stopped),
+        failing("health.alert.Down.nginx", "nginx", Failure::reported),
+        failing("health.http.frontend", "frontend", Failure::none, Verdict::ok),
     };
     cause::annotate(findings, graph);
     CHECK(causes(findings, "health.alert.Down.frontend") == Ids{"health.docker.blackbox-exporter"});
@@ -112,15 +104,15 @@ TEST_CASE("what is reported through an exporter that is away is the exporter's d
 
 TEST_CASE("a stopped database is the cause, what needs it the consequence") {
     std::vector findings{
-        finding("health.docker.postgres", "postgres", Failure::stopped),
-        finding("health.postgres.db", "postgres", Failure::refused),
-        finding("health.docker.api", "api", Failure::unhealthy),
-        finding("health.http.api", "api", Failure::unhealthy),
-        finding("health.http.gan-service", "gan-service", Failure::unhealthy),
-        finding("health.http.proxy", "nginx", Failure::unhealthy),
-        finding("health.alert.PostgresDown.postgres-exporter", "postgres-exporter",
+        failing("health.docker.postgres", "postgres", Failure::stopped),
+        failing("health.postgres.db", "postgres", Failure::refused),
+        failing("health.docker.api", "api", Failure::unhealthy),
+        failing("health.http.api", "api", Failure::unhealthy),
+        failing("health.http.gan-service", "gan-service", Failure::unhealthy),
+        failing("health.http.proxy", "nginx", Failure::unhealthy),
+        failing("health.alert.PostgresDown.postgres-exporter", "postgres-exporter",
                 Failure::reported),
-        finding("health.http.frontend", "frontend", Failure::none, Verdict::ok),
+        failing("health.http.frontend", "frontend", Failure::none, Verdict::ok),
     };
     cause::annotate(findings, gallery_graph());
     CHECK(causes(findings, "health.docker.postgres").empty());
@@ -137,16 +129,16 @@ TEST_CASE("a stopped database is the cause, what needs it the consequence") {
 
 TEST_CASE("a service that failed by itself beside a stopped parent keeps its own cause") {
     for (auto own : {Failure::killed, Failure::paused, Failure::stopped, Failure::limit}) {
-        std::vector findings{finding("health.docker.postgres", "postgres", Failure::stopped),
-                             finding("health.docker.api", "api", own)};
+        std::vector findings{failing("health.docker.postgres", "postgres", Failure::stopped),
+                             failing("health.docker.api", "api", own)};
         cause::annotate(findings, gallery_graph());
         CHECK(causes(findings, "health.docker.api").empty());
     }
 }
 
 TEST_CASE("a crash follows from its parent only when its last words say so") {
-    std::vector findings{finding("health.docker.postgres", "postgres", Failure::stopped),
-                         finding("health.docker.api", "api", Failure::crashing)};
+    std::vector findings{failing("health.docker.postgres", "postgres", Failure::stopped),
+                         failing("health.docker.api", "api", Failure::crashing)};
     SECTION("silent") {
         cause::annotate(findings, gallery_graph());
         CHECK(causes(findings, "health.docker.api").empty());
@@ -165,8 +157,8 @@ TEST_CASE("a crash follows from its parent only when its last words say so") {
 }
 
 TEST_CASE("what was wrong before the parent failed is not the parent's fault") {
-    std::vector findings{finding("health.docker.postgres", "postgres", Failure::stopped),
-                         finding("health.docker.api", "api", Failure::unhealthy)};
+    std::vector findings{failing("health.docker.postgres", "postgres", Failure::stopped),
+                         failing("health.docker.api", "api", Failure::unhealthy)};
     findings[0].since = k_now - 1min;
     findings[1].since = k_now - 1h;
     cause::annotate(findings, gallery_graph());
@@ -174,26 +166,26 @@ TEST_CASE("what was wrong before the parent failed is not the parent's fault") {
 }
 
 TEST_CASE("without an edge, or with a parent that is well, there is no cause") {
-    std::vector findings{finding("health.docker.redis", "redis", Failure::none, Verdict::ok),
-                         finding("health.docker.ipfs", "ipfs", Failure::stopped),
-                         finding("health.http.frontend", "frontend", Failure::unhealthy),
-                         finding("health.http.api", "api", Failure::unhealthy)};
+    std::vector findings{failing("health.docker.redis", "redis", Failure::none, Verdict::ok),
+                         failing("health.docker.ipfs", "ipfs", Failure::stopped),
+                         failing("health.http.frontend", "frontend", Failure::unhealthy),
+                         failing("health.http.api", "api", Failure::unhealthy)};
     cause::annotate(findings, gallery_graph());
     CHECK(causes(findings, "health.http.frontend").empty());
     CHECK(causes(findings, "health.http.api").empty());
 }
 
 TEST_CASE("a parent that passed a limit takes nobody down") {
-    std::vector findings{finding("health.container-memory.postgres", "postgres", Failure::limit),
-                         finding("health.http.api", "api", Failure::unhealthy)};
+    std::vector findings{failing("health.container-memory.postgres", "postgres", Failure::limit),
+                         failing("health.http.api", "api", Failure::unhealthy)};
     cause::annotate(findings, gallery_graph());
     CHECK(causes(findings, "health.http.api").empty());
 }
 
 TEST_CASE("two causes may stand side by side") {
-    std::vector findings{finding("health.docker.postgres", "postgres", Failure::stopped),
-                         finding("health.docker.redis", "redis", Failure::paused),
-                         finding("health.http.api", "api", Failure::unhealthy)};
+    std::vector findings{failing("health.docker.postgres", "postgres", Failure::stopped),
+                         failing("health.docker.redis", "redis", Failure::paused),
+                         failing("health.http.api", "api", Failure::unhealthy)};
     cause::annotate(findings, gallery_graph());
     CHECK(causes(findings, "health.http.api")
           == Ids{"health.docker.postgres", "health.docker.redis"});
@@ -201,16 +193,16 @@ TEST_CASE("two causes may stand side by side") {
 
 TEST_CASE("a circle of soft failures has no cause within it") {
     const cause::Graph graph{.needs = {{"a", {"b"}}, {"b", {"a"}}}};
-    std::vector findings{finding("health.http.a", "a", Failure::unhealthy),
-                         finding("health.http.b", "b", Failure::unhealthy)};
+    std::vector findings{failing("health.http.a", "a", Failure::unhealthy),
+                         failing("health.http.b", "b", Failure::unhealthy)};
     cause::annotate(findings, graph);
     CHECK(causes(findings, "health.http.a").empty());
     CHECK(causes(findings, "health.http.b").empty());
 }
 
 TEST_CASE("an alert folds under what was measured of its service") {
-    std::vector findings{finding("health.error-rate.api", "api", Failure::unhealthy),
-                         finding("health.alert.High5xx.api", "api", Failure::reported)};
+    std::vector findings{failing("health.error-rate.api", "api", Failure::unhealthy),
+                         failing("health.alert.High5xx.api", "api", Failure::reported)};
     cause::annotate(findings, gallery_graph());
     CHECK(causes(findings, "health.alert.High5xx.api") == Ids{"health.error-rate.api"});
     CHECK(causes(findings, "health.error-rate.api").empty());
@@ -227,7 +219,7 @@ TEST_CASE("no edge and no annotation ever changes a verdict, and nothing points 
                 if (name != other && random() % 3 == 0) graph.needs[name].insert(other);
             }
             for (const char* family : {"health.docker.", "health.http.", "health.alert."})
-                findings.push_back(finding(family + name, name, static_cast<Failure>(random() % 12),
+                findings.push_back(failing(family + name, name, static_cast<Failure>(random() % 12),
                                            static_cast<Verdict>(random() % 5)));
         }
         const auto before = findings;

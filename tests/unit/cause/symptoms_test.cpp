@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What hangs under a service's own failure, what does not, and whom a crash blames.
 #include "cause/cause.hpp"
+#include "unit/cause/support.hpp"
 #include "unit/health/support.hpp"
 
 #include <string>
@@ -10,21 +11,12 @@ using namespace std::chrono_literals;
 using core::Failure;
 using core::Finding;
 using core::Verdict;
+using sample::failing;
 using sample::find;
 
 namespace {
 
 using Ids = std::vector<std::string>;
-
-Finding finding(const std::string& id, const std::string& component, Failure failure,
-                Verdict verdict = Verdict::critical) {
-    Finding made;
-    made.id = id;
-    made.component = component;
-    made.failure = failure;
-    made.verdict = verdict;
-    return made;
-}
 
 Ids causes(std::vector<Finding> findings, const std::string& id, const cause::Graph& graph = {}) {
     cause::annotate(findings, graph);
@@ -34,11 +26,11 @@ Ids causes(std::vector<Finding> findings, const std::string& id, const cause::Gr
 } // namespace
 
 TEST_CASE("nothing critical hangs under a warning of its own service") {
-    const auto alert = finding("health.alert.Down.api", "api", Failure::reported);
-    const auto page = finding("health.http.api", "api", Failure::unhealthy);
+    const auto alert = failing("health.alert.Down.api", "api", Failure::reported);
+    const auto page = failing("health.http.api", "api", Failure::unhealthy);
     const auto memory =
-        finding("health.container-memory.api", "api", Failure::limit, Verdict::warning);
-    const auto starting = finding("health.docker.api", "api", Failure::unhealthy, Verdict::warning);
+        failing("health.container-memory.api", "api", Failure::limit, Verdict::warning);
+    const auto starting = failing("health.docker.api", "api", Failure::unhealthy, Verdict::warning);
     CHECK(causes({memory, alert}, alert.id).empty());
     CHECK(causes({starting, page}, page.id).empty());
     CHECK(causes({starting, alert}, alert.id).empty());
@@ -50,25 +42,25 @@ TEST_CASE("nothing critical hangs under a warning of its own service") {
 
 TEST_CASE("what is graver than its own service's failure may follow from a neighbour's") {
     const cause::Graph graph{.needs = {{"api", {"postgres"}}}};
-    const auto starting = finding("health.docker.api", "api", Failure::unhealthy, Verdict::warning);
-    const auto page = finding("health.http.api", "api", Failure::unhealthy);
-    const auto database = finding("health.docker.postgres", "postgres", Failure::stopped);
+    const auto starting = failing("health.docker.api", "api", Failure::unhealthy, Verdict::warning);
+    const auto page = failing("health.http.api", "api", Failure::unhealthy);
+    const auto database = failing("health.docker.postgres", "postgres", Failure::stopped);
     CHECK(causes({starting, page, database}, page.id, graph) == Ids{database.id});
 }
 
 TEST_CASE("an alert does not follow from a figure at its limit, nor from slowness") {
     for (const auto failure : {Failure::limit, Failure::slow}) {
-        const auto figure = finding("health.http-latency.api", "api", failure);
-        const auto alert = finding("health.alert.Down.api", "api", Failure::reported);
+        const auto figure = failing("health.http-latency.api", "api", failure);
+        const auto alert = failing("health.alert.Down.api", "api", Failure::reported);
         CHECK(causes({figure, alert}, alert.id).empty());
     }
 }
 
 TEST_CASE("an alert that names no service does not follow from Alertmanager's own trouble") {
-    const auto server = finding("health.docker.alertmanager", "alertmanager", Failure::unhealthy);
-    const auto nobodys = finding("health.alert.DiskFull", "alertmanager", Failure::reported);
+    const auto server = failing("health.docker.alertmanager", "alertmanager", Failure::unhealthy);
+    const auto nobodys = failing("health.alert.DiskFull", "alertmanager", Failure::reported);
     const auto its_own =
-        finding("health.alert.Down.alertmanager", "alertmanager", Failure::reported);
+        failing("health.alert.Down.alertmanager", "alertmanager", Failure::reported);
     CHECK(causes({server, nobodys}, nobodys.id).empty());
     CHECK(causes({server, its_own}, its_own.id) == Ids{server.id});
 }
@@ -88,17 +80,17 @@ TEST_CASE("a crash blames a parent by its name, not by a piece of another word")
           Row{"db.TimeoutError", true}, Row{"user@DB: gone", true},
           Row{"Connection refused", true}}) {
         INFO(row.says);
-        auto api = finding("health.docker.api", "api", Failure::crashing);
+        auto api = failing("health.docker.api", "api", Failure::crashing);
         api.evidence.push_back({"log", row.says});
-        const auto parent = finding("health.docker.db", "db", Failure::stopped);
+        const auto parent = failing("health.docker.db", "db", Failure::stopped);
         CHECK(causes({api, parent}, api.id, graph) == (row.blames ? Ids{parent.id} : Ids{}));
     }
 }
 
 TEST_CASE("with an unknown beginning neither came first") {
     const cause::Graph graph{.needs = {{"api", {"gan"}}}};
-    auto api = finding("health.docker.api", "api", Failure::unhealthy);
-    const auto gan = finding("health.docker.gan", "gan", Failure::unhealthy);
+    auto api = failing("health.docker.api", "api", Failure::unhealthy);
+    const auto gan = failing("health.docker.gan", "gan", Failure::unhealthy);
     api.since = sample::k_now - 1h;
     CHECK(causes({api, gan}, api.id, graph) == Ids{gan.id});
 }

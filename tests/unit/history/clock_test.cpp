@@ -3,19 +3,8 @@
 #include "report/recurrence.hpp"
 #include "unit/history/support.hpp"
 
-#include <array>
-
 using namespace past;
 using support::TempFolder;
-
-namespace {
-
-facts::Past recall(const history::Store& store, core::Time now) {
-    static constexpr std::array<std::string_view, 1> k_families{"health.http."};
-    return must(store.past(k_gallery, now, k_families));
-}
-
-} // namespace
 
 TEST_CASE("a run from the future is the last one only until the next") {
     const TempFolder folder;

@@ -2,21 +2,11 @@
 #include "report/recurrence.hpp"
 #include "unit/history/support.hpp"
 
-#include <array>
 #include <sys/stat.h>
 
 using namespace past;
 using history::Access;
 using support::TempFolder;
-
-namespace {
-
-facts::Past recall(const history::Store& store, core::Time now) {
-    static constexpr std::array<std::string_view, 1> k_families{"health.http."};
-    return must(store.past(k_gallery, now, k_families));
-}
-
-} // namespace
 
 TEST_CASE("a run comes back as it was stored") {
     const TempFolder folder;

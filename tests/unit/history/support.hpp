@@ -7,8 +7,10 @@
 #include "support/slack.hpp"
 #include "unit/config/temp_folder.hpp"
 
+#include <array>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Runs to be stored.
@@ -70,6 +72,11 @@ template <class T>
 T must(core::Result<T> result) {
     if (!result) FAIL(core::describe(result.error()));
     if constexpr (!std::is_void_v<T>) return *std::move(result);
+}
+
+inline facts::Past recall(const history::Store& store, core::Time now) {
+    static constexpr std::array<std::string_view, 1> k_families{"health.http."};
+    return must(store.past(k_gallery, now, k_families));
 }
 
 inline std::size_t count_runs(const std::filesystem::path& file) {
