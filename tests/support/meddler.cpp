@@ -63,8 +63,9 @@ void harm(Connection& client, Harm kind, std::string_view rest) {
     case Harm::stall:
         return client.hold();
     case Harm::drip:
-        client.drip(std::string{rest} + std::string(60, ' '), 1s);
-        return;
+        // All but the last byte: who waits long enough would see the end of a short answer.
+        client.drip(rest.substr(0, rest.size() - std::min<std::size_t>(1, rest.size())), 1s);
+        return client.hold();
     case Harm::garble:
         for (unsigned value = 12345, left = 4096; left > 0; --left) {
             value = value * 1103515245U + 12345U;
