@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Options {
+struct ConfigOptions {
     std::string file{"gallery-ops.yaml"};
     bool force = false;
     std::string check_file{};
@@ -31,7 +31,7 @@ config::Config discovered(cli::Context& context, config::Config config) {
     return probe::discover_config(std::move(config), options);
 }
 
-int init(cli::Context& context, const Options& options) {
+int init(cli::Context& context, const ConfigOptions& options) {
     const std::filesystem::path file{options.file};
     const auto text = config::write_initial(discovered(context, load_config(context.options())));
     if (options.file == "-") return context.print(text);
@@ -46,7 +46,7 @@ int init(cli::Context& context, const Options& options) {
 }
 
 /// Returns the file to check: the one named, else the one that would apply.
-std::filesystem::path file_to_check(const cli::Context& context, const Options& options,
+std::filesystem::path file_to_check(const cli::Context& context, const ConfigOptions& options,
                                     const config::Environment& env) {
     if (!options.check_file.empty()) return options.check_file;
     if (const auto found = config::find_file(context.options().config, env)) return *found;
@@ -95,7 +95,7 @@ report::Report report_of(const cli::Context& context, const std::filesystem::pat
 
 /// Prints what is wrong in the format asked for. A file with mistakes is a configuration error
 /// (78), whatever the verdict's own code would be.
-int check(cli::Context& context, const Options& options) {
+int check(cli::Context& context, const ConfigOptions& options) {
     const auto env = config::process_environment();
     const auto file = file_to_check(context, options, env);
     const auto loaded = config::read(file, env);
@@ -107,8 +107,8 @@ int show(cli::Context& context) {
     return context.print(config::show(discovered(context, load_config(context.options()))));
 }
 
-cli::Run bind(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+cli::Run bind_config(CLI::App& app) {
+    auto options = std::make_shared<ConfigOptions>();
     app.require_subcommand(1);
     auto* init_command =
         app.add_subcommand("init", "discover the gallery and write a configuration for it");
@@ -131,7 +131,7 @@ cli::Run bind(CLI::App& app) {
     };
 }
 
-constexpr std::array k_examples{
+constexpr std::array k_config_examples{
     cli::Example{"gallery-ops config init",
                  "write gallery-ops.yaml for the gallery that runs here"},
     cli::Example{"gallery-ops config check",
@@ -147,6 +147,6 @@ const cli::Command config{"config", "write, check and show the configuration",
                           "configuration: it is discovered. A file changes "
                           "limits, names what can't be discovered, and says who acts.\n\n"
                           "Secrets are masked in everything that is printed.",
-                          k_examples, bind};
+                          k_config_examples, bind_config};
 
 } // namespace commands

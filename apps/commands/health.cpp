@@ -19,7 +19,7 @@
 namespace commands {
 namespace {
 
-struct Options {
+struct HealthOptions {
     std::optional<core::Duration> wait{};
     std::optional<core::Duration> watch{};
     std::optional<int> hold{};
@@ -29,7 +29,7 @@ struct Options {
 };
 
 /// Refuses options that say nothing together. Throws core::UsageError.
-void check(const Options& options, const cli::GlobalOptions& global) {
+void check(const HealthOptions& options, const cli::GlobalOptions& global) {
     const std::pair<const char*, bool> ways[] = {{"--watch", options.watch.has_value()},
                                                  {"--wait", options.wait.has_value()},
                                                  {"--explain", !options.explain.empty()},
@@ -57,7 +57,7 @@ health::ExplainFormat explain_format(const cli::GlobalOptions& options) {
     return json ? health::ExplainFormat::json : health::ExplainFormat::text;
 }
 
-int run(cli::Context& context, const Options& options) {
+int run(cli::Context& context, const HealthOptions& options) {
     const auto& global = context.options();
     check(options, global);
     if (!options.explain.empty())
@@ -74,7 +74,7 @@ int run(cli::Context& context, const Options& options) {
     return code;
 }
 
-void bind_watch(CLI::App& app, const std::shared_ptr<Options>& options) {
+void bind_watch(CLI::App& app, const std::shared_ptr<HealthOptions>& options) {
     cli::add_optional_duration(
         app, "--watch", options->watch, watch::k_default_interval, watch::k_least_interval,
         "look again and again: a screen on a terminal, in a pipe one line for each change "
@@ -83,8 +83,8 @@ void bind_watch(CLI::App& app, const std::shared_ptr<Options>& options) {
                    "with --watch: tell a change when so many looks in a row agree (default: 2)");
 }
 
-cli::Run bind(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+cli::Run bind_health(CLI::App& app) {
+    auto options = std::make_shared<HealthOptions>();
     cli::add_duration(app, "--wait", options->wait,
                       "look again and again until all is well, at most this long");
     bind_watch(app, options);
@@ -100,7 +100,7 @@ cli::Run bind(CLI::App& app) {
     return [options](cli::Context& context) { return run(context, *options); };
 }
 
-constexpr std::array k_examples{
+constexpr std::array k_health_examples{
     cli::Example{"gallery-ops health", "look at the gallery that runs under docker-compose here"},
     cli::Example{"gallery-ops health --wait 2m -q", "in a deploy script: wait until it is well"},
     cli::Example{"gallery-ops health --watch",
@@ -123,8 +123,8 @@ const cli::Command health{
     "acts.\n\n"
     "Without a configuration the gallery is discovered from the Docker Engine of this host.\n\n"
     "It only reads, and remembers each run for the command history.",
-    k_examples,
-    bind,
+    k_health_examples,
+    bind_health,
     true};
 
 } // namespace commands

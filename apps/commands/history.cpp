@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 using history::Access;
 using history::Store;
 
-struct Options {
+struct HistoryOptions {
     history::Filter filter{};
     std::int64_t limit = 20;
     std::int64_t points = 100;
@@ -61,7 +61,7 @@ int fail(const cli::Context& context, std::string_view command, const core::Erro
     return context.emit(std::move(report));
 }
 
-core::Result<report::Report> list_runs(const cli::Context& context, const Options& options) {
+core::Result<report::Report> list_runs(const cli::Context& context, const HistoryOptions& options) {
     TRY_ASSIGN(const auto store, open(context));
     TRY_ASSIGN(const auto totals, store.totals(options.filter));
     TRY_ASSIGN(const auto runs,
@@ -73,7 +73,7 @@ core::Result<report::Report> list_runs(const cli::Context& context, const Option
     return report;
 }
 
-core::Result<report::Report> show_run(const cli::Context& context, const Options& options) {
+core::Result<report::Report> show_run(const cli::Context& context, const HistoryOptions& options) {
     TRY_ASSIGN(const auto store, open(context));
     TRY_ASSIGN(const auto runs, store.runs(options.filter, k_all_runs));
     const auto& run = history::pick_run(runs, options.run);
@@ -99,7 +99,7 @@ const history::Run& run_before(const std::vector<history::Run>& runs, const hist
     return *found;
 }
 
-core::Result<report::Report> diff_runs(const cli::Context& context, const Options& options) {
+core::Result<report::Report> diff_runs(const cli::Context& context, const HistoryOptions& options) {
     TRY_ASSIGN(const auto store, open(context));
     TRY_ASSIGN(const auto runs, store.runs(options.filter, k_all_runs));
     const auto& second = history::pick_run(runs, options.after);
@@ -117,7 +117,8 @@ core::Result<report::Report> diff_runs(const cli::Context& context, const Option
     return report;
 }
 
-core::Result<report::Report> show_trend(const cli::Context& context, const Options& options) {
+core::Result<report::Report> show_trend(const cli::Context& context,
+                                        const HistoryOptions& options) {
     TRY_ASSIGN(const auto store, open(context));
     TRY_ASSIGN(const auto trend, store.trend(options.filter, options.metric,
                                              static_cast<std::size_t>(options.points)));
@@ -139,7 +140,7 @@ core::Result<report::Report> show_trend(const cli::Context& context, const Optio
     return report;
 }
 
-core::Result<report::Report> prune(const cli::Context& context, const Options& options) {
+core::Result<report::Report> prune(const cli::Context& context, const HistoryOptions& options) {
     if (!options.older_than)
         throw core::UsageError(
             "history prune needs --older-than: 'history prune --older-than 30d'");
@@ -180,7 +181,7 @@ std::optional<std::filesystem::path> export_file(const cli::Context& context) {
 }
 
 /// Writes run after run, oldest first; only a file is held in memory, since it appears in one step.
-core::Result<int> export_runs(const cli::Context& context, const Options& options) {
+core::Result<int> export_runs(const cli::Context& context, const HistoryOptions& options) {
     const auto file = export_file(context);
     TRY_ASSIGN(const auto store, open(context));
     TRY_ASSIGN(auto runs, store.runs(options.filter, k_all_runs));
@@ -206,15 +207,15 @@ int finish(const cli::Context& context, std::string_view command,
     return context.emit(*std::move(report), 0);
 }
 
-void bind_filter(CLI::App& app, Options& options) {
+void bind_filter(CLI::App& app, HistoryOptions& options) {
     app.add_option("--project", options.filter.project, "only runs of this project")
         ->type_name("NAME");
     app.add_option("--host", options.filter.host, "only runs of this observer's host")
         ->type_name("NAME");
 }
 
-cli::Run bind(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+cli::Run bind_history(CLI::App& app) {
+    auto options = std::make_shared<HistoryOptions>();
     app.require_subcommand(1);
     bind_filter(app, *options);
     auto* runs = app.add_subcommand("runs", "list the last runs, newest first");
@@ -252,7 +253,7 @@ cli::Run bind(CLI::App& app) {
     };
 }
 
-constexpr std::array k_examples{
+constexpr std::array k_history_examples{
     cli::Example{"gallery-ops history runs", "the last twenty runs"},
     cli::Example{"gallery-ops history diff", "what changed between the last two runs"},
     cli::Example{"gallery-ops history diff 20260105T08 last", "since a run at 8 o'clock"},
@@ -271,6 +272,6 @@ const cli::Command history{
     "beginning of its id. A run that was interrupted or narrowed (--only, --component, --skip) is "
     "marked so: what it lacks is not taken for gone.\n\n"
     "Runs are kept for 90 days and at most 20 000 of them; prune deletes more.",
-    k_examples, bind};
+    k_history_examples, bind_history};
 
 } // namespace commands

@@ -2,6 +2,7 @@
 #include "commands/setup.hpp"
 
 #include "config/load.hpp"
+#include "health/narrow.hpp"
 #include "probe/local_engine.hpp"
 
 #include <filesystem>
@@ -33,6 +34,10 @@ probe::GatherOptions gather_options(const cli::Context& context, core::Deadline 
     for (const auto& output : context.options().outputs) {
         if (!output.to_stdout()) options.outlets.push_back(output.file);
     }
+    const auto& asked = context.options();
+    const health::Narrowing narrowing{asked.components, asked.only, asked.skip, {}};
+    options.longer_look = health::may_be_asked_for(narrowing, "health.host-cpu")
+                          || health::may_be_asked_for(narrowing, "health.container-cpu");
     options.progress = [&context](std::string_view line) { context.progress(line); };
     const auto env = config::process_environment();
     options.surroundings.compose_project_name = env("COMPOSE_PROJECT_NAME").value_or("");

@@ -40,4 +40,9 @@ class Deadline {
     Clock::time_point m_at;
 };
 
+/// Returns how long ago `start` was.
+[[nodiscard]] inline std::chrono::microseconds since(Deadline::Clock::time_point start) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(Deadline::Clock::now() - start);
+}
+
 } // namespace core

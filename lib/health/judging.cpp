@@ -87,4 +87,10 @@ core::Measured figure(double value, std::string unit) {
     return made;
 }
 
+std::string show_seconds(double seconds) {
+    constexpr double k_most = 1e9;
+    const auto sane = std::isfinite(seconds) ? std::clamp(seconds, 0.0, k_most) : k_most;
+    return core::format_duration(std::chrono::microseconds{static_cast<std::int64_t>(sane * 1e6)});
+}
+
 } // namespace health

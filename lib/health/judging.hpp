@@ -41,4 +41,7 @@ inline constexpr core::Percent k_nearly_full{97};
 /// Returns a figure for `measured`.
 [[nodiscard]] core::Measured figure(double value, std::string unit);
 
+/// Returns a time as a text; it may come from a file or a query, and so be no number or any.
+[[nodiscard]] std::string show_seconds(double seconds);
+
 } // namespace health

@@ -169,6 +169,19 @@ void check_names(const Narrowing& asked) {
     }
 }
 
+bool may_be_asked_for(const Narrowing& asked, std::string_view id) {
+    const auto* check = find_check(id);
+    if (check == nullptr) return false;
+    const auto names_all = [&](const std::string& word) {
+        return word == check->spec.group || word == id || word == family_of(id);
+    };
+    const auto names_some = [&](const std::string& word) {
+        return names_all(word) || word.starts_with(std::string{id} + ".");
+    };
+    return (asked.only.empty() || std::ranges::any_of(asked.only, names_some))
+           && std::ranges::none_of(asked.skip, names_all);
+}
+
 void narrow(std::vector<Finding>& findings, const Narrowing& asked, Unfit unfit) {
     if (unfit == Unfit::refuse) {
         check_names(asked);

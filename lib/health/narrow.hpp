@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace health {
@@ -27,6 +28,10 @@ enum class Unfit : std::uint8_t { refuse, ignore };
 /// Throws core::UsageError when a name of `only` or `skip` fits no check: before anything is looked
 /// at.
 void check_names(const Narrowing& asked);
+
+/// Whether a finding of the check `id` (health.host-cpu) may be asked for: what takes long to
+/// measure is not measured in vain.
+[[nodiscard]] bool may_be_asked_for(const Narrowing& asked, std::string_view id);
 
 /// Removes the findings that are not asked for, and from the others the causes that are no longer
 /// among them. Throws core::UsageError when a name fits nothing that exists, unless it is to be

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 /// So many sockets are open at one time.
 constexpr std::ptrdiff_t k_most_open = 128;
-constexpr std::chrono::milliseconds k_slice{20};
+constexpr std::chrono::milliseconds k_knock_slice{20};
 
 struct SocketAddress {
     sockaddr_storage storage{};
@@ -132,7 +132,7 @@ std::vector<Knock> knock(std::span<const Door> doors, core::Deadline deadline,
     const auto least = deadline.remaining() / 2;
     while (!deadline.passed() && !stop.stop_requested()) {
         if (deadline.remaining() >= least) begin_next(doors, attempts);
-        if (!await(attempts, std::min(k_slice, deadline.remaining()))) break;
+        if (!await(attempts, std::min(k_knock_slice, deadline.remaining()))) break;
     }
     // What has come in while this thread did not run counts too.
     (void)await(attempts, 0ms);

@@ -23,10 +23,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::chrono::microseconds since(Clock::time_point start) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
-}
-
 std::string_view hint_for(core::Phase phase) {
     switch (phase) {
     case core::Phase::tls:
@@ -69,7 +65,7 @@ core::Result<Descriptor> connect_one(const Address& address, core::Deadline dead
         case Ready::cancelled:
             return std::unexpected(cancelled_error(core::Phase::connect));
         case Ready::timeout: {
-            const auto waited = since(began);
+            const auto waited = core::since(began);
             auto error = system_error(ETIMEDOUT, core::Phase::connect);
             error.reason = fmt::format("no answer to the connection attempt in {}",
                                        core::format_duration(waited));
@@ -142,7 +138,7 @@ struct Stream::Impl {
         case Ready::timeout:
             break;
         }
-        const auto waited = since(began);
+        const auto waited = core::since(began);
         std::string reason = phase == core::Phase::tls ? "no TLS handshake" : "no answer";
         if (phase == core::Phase::body) reason = "the answer stalled: nothing more";
         if (phase == core::Phase::request) reason = "the request was not taken";
@@ -166,7 +162,7 @@ core::Result<Stream> Stream::connect(const std::string& host, std::uint16_t port
     impl->host = host;
     impl->where = fmt::format("{}:{}", host, port);
     TRY_ASSIGN(const auto addresses, resolve(host, port, deadline, stop));
-    impl->phases.dns = since(impl->started);
+    impl->phases.dns = core::since(impl->started);
     const auto began = Clock::now();
     count_request();
     std::vector<core::Error> errors;
@@ -176,8 +172,8 @@ core::Result<Stream> Stream::connect(const std::string& host, std::uint16_t port
         if (socket) {
             impl->socket = std::move(*socket);
             impl->remote = addresses[i];
-            impl->phases.connect = since(began);
-            impl->phases.total = since(impl->started);
+            impl->phases.connect = core::since(began);
+            impl->phases.total = core::since(impl->started);
             const int on = 1;
             ::setsockopt(impl->socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             return Stream{std::move(impl)};
@@ -188,7 +184,7 @@ core::Result<Stream> Stream::connect(const std::string& host, std::uint16_t port
     auto error = errors.back().kind == core::ErrorKind::cancelled
                      ? errors.back()
                      : join_failures(addresses, std::move(errors));
-    error.elapsed = since(impl->started);
+    error.elapsed = core::since(impl->started);
     return std::unexpected(impl->place(std::move(error), "connecting"));
 }
 
@@ -208,8 +204,8 @@ core::Result<void> Stream::start_tls(const TlsSettings& settings, core::Deadline
         auto ready = impl.wait(wanted, began, deadline, stop, core::Phase::tls);
         if (!ready) return std::unexpected(impl.place(std::move(ready).error(), "TLS handshake"));
     }
-    impl.phases.tls = since(began);
-    impl.phases.total = since(impl.started);
+    impl.phases.tls = core::since(began);
+    impl.phases.total = core::since(impl.started);
     return {};
 }
 
@@ -256,9 +252,9 @@ core::Result<std::size_t> Stream::read(std::span<char> buffer, core::Deadline de
             step = plain_step(got, Wanted::read, phase);
         }
         if (step.kind == TlsStep::done) {
-            if (!impl.answered) impl.phases.first_byte = since(began);
+            if (!impl.answered) impl.phases.first_byte = core::since(began);
             impl.answered = true;
-            impl.phases.total = since(impl.started);
+            impl.phases.total = core::since(impl.started);
             return step.bytes;
         }
         if (step.kind == TlsStep::failed) {

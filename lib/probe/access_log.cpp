@@ -18,7 +18,7 @@ namespace probe {
 namespace {
 
 constexpr std::size_t k_most_lines = 20000;
-constexpr std::size_t k_most_bytes = std::size_t{8} << 20;
+constexpr std::size_t k_most_logged = std::size_t{8} << 20;
 /// So many lines fit, whatever they hold: an Engine keeps at most 16 KiB as one.
 constexpr std::size_t k_few_lines = 400;
 
@@ -30,7 +30,7 @@ net::HttpRequest log_request(const EngineAddress& address, const std::string& ap
     auto request =
         address.get(fmt::format("/v{}/containers/{}/logs?stdout=1&stderr=1&since={}&tail={}", api,
                                 net::percent_encode(container.id), seconds, lines));
-    request.max_body = k_most_bytes;
+    request.max_body = k_most_logged;
     request.truncate_body = true;
     return request;
 }
@@ -54,8 +54,8 @@ core::Error too_long(const facts::Container& container) {
     error.phase = core::Phase::body;
     error.what = "read the access log";
     error.where = container.name;
-    error.reason =
-        fmt::format("its newest {} lines are longer than {} MiB", k_few_lines, k_most_bytes >> 20U);
+    error.reason = fmt::format("its newest {} lines are longer than {} MiB", k_few_lines,
+                               k_most_logged >> 20U);
     error.hint = "let Prometheus count the requests";
     return error;
 }
@@ -105,7 +105,7 @@ observe_access_log(const config::DockerHost& host, const std::string& api,
         auto log = count(answer->body);
         log.window = window;
         log.cut = asked < k_most_lines || log.lines >= static_cast<std::int64_t>(asked);
-        if (answer->body.size() < k_most_bytes) return log;
+        if (answer->body.size() < k_most_logged) return log;
         if (asked == k_few_lines) return std::unexpected(too_long(container));
         asked = fewer_lines(asked, log.lines);
     }

@@ -73,7 +73,7 @@ struct Place {
     std::vector<fs::path> env_files{}; ///< the first one that sets a variable wins
 };
 
-std::string label(const facts::Container& container, const std::string& name) {
+std::string project_label(const facts::Container& container, const std::string& name) {
     const auto found = container.labels.find("com.docker.compose.project." + name);
     return found == container.labels.end() ? std::string{} : found->second;
 }
@@ -94,9 +94,9 @@ Place find_place(const config::Config& config, const facts::Observations& seen) 
     for (const auto& engine : seen.engines) {
         if (!engine.result || !engine.result->local) continue;
         for (const auto& container : engine.result->containers) {
-            const fs::path folder{label(container, "working_dir")};
-            Place place{paths_in(label(container, "config_files"), folder),
-                        paths_in(label(container, "environment_file"), folder)};
+            const fs::path folder{project_label(container, "working_dir")};
+            Place place{paths_in(project_label(container, "config_files"), folder),
+                        paths_in(project_label(container, "environment_file"), folder)};
             if (place.files.empty() || folder.empty()) continue;
             // Of several env files the last one wins.
             std::ranges::reverse(place.env_files);

@@ -21,8 +21,8 @@ using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
 constexpr auto k_youngest = 200ms;
-constexpr auto k_oldest = 10min;
-constexpr std::string_view k_head = "counters 1";
+constexpr auto k_stale = 10min;
+constexpr std::string_view k_first_line = "counters 1";
 /// What the clocks can hold.
 constexpr std::uint64_t k_most_nanos = std::numeric_limits<std::int64_t>::max();
 constexpr std::uint64_t k_most_millis = k_most_nanos / 1'000'000;
@@ -118,7 +118,7 @@ std::optional<Counters> take_counters(const facts::Observations& seen, const Hos
 
 bool is_usable(const Counters& earlier, Steady::time_point now, const HostRoots& roots) {
     const auto age = now - earlier.at;
-    return age >= k_youngest && age <= k_oldest && earlier.boot == boot_id(roots);
+    return age >= k_youngest && age <= k_stale && earlier.boot == boot_id(roots);
 }
 
 const CgroupCpu* earlier_look(const Counters& earlier, const facts::Container& container,
@@ -134,8 +134,9 @@ std::string to_text(const Counters& counters) {
         std::chrono::duration_cast<std::chrono::milliseconds>(counters.taken.time_since_epoch());
     const auto at =
         std::chrono::duration_cast<std::chrono::nanoseconds>(counters.at.time_since_epoch());
-    std::string text = fmt::format("{}\nboot {}\ntaken {} {}\ncpu {}\n", k_head, counters.boot,
-                                   taken.count(), at.count(), cpu_text(counters.cpu.all));
+    std::string text =
+        fmt::format("{}\nboot {}\ntaken {} {}\ncpu {}\n", k_first_line, counters.boot,
+                    taken.count(), at.count(), cpu_text(counters.cpu.all));
     for (const auto& [core, times] : counters.cpu.cores)
         text += fmt::format("core {} {}\n", core, cpu_text(times));
     for (const auto& [name, look] : counters.interfaces)
@@ -150,7 +151,7 @@ std::string to_text(const Counters& counters) {
 std::optional<Counters> parse_counters(std::string_view text) {
     if (text.size() > k_most_text) return std::nullopt;
     const auto lines = core::split(text, '\n');
-    if (lines.empty() || lines.front() != k_head) return std::nullopt;
+    if (lines.empty() || lines.front() != k_first_line) return std::nullopt;
     Counters counters;
     for (const auto line : std::span{lines}.subspan(1)) {
         if (line.empty()) continue;

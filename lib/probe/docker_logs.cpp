@@ -10,17 +10,17 @@
 namespace probe {
 namespace {
 
-constexpr std::size_t k_head = 8;
+constexpr std::size_t k_frame_head = 8;
 constexpr std::size_t k_most_line = 2048;
 
 bool is_head(std::string_view bytes) {
-    return bytes.size() >= k_head && static_cast<unsigned char>(bytes[0]) <= 2 && bytes[1] == 0
-           && bytes[2] == 0 && bytes[3] == 0;
+    return bytes.size() >= k_frame_head && static_cast<unsigned char>(bytes[0]) <= 2
+           && bytes[1] == 0 && bytes[2] == 0 && bytes[3] == 0;
 }
 
 std::size_t length_of(std::string_view head) {
     std::uint32_t length = 0;
-    for (std::size_t i = 4; i < k_head; ++i)
+    for (std::size_t i = 4; i < k_frame_head; ++i)
         length = (length << 8U) | static_cast<unsigned char>(head[i]);
     return length;
 }
@@ -78,9 +78,9 @@ std::size_t each_log_line(std::string_view body, LogForm form, const TakeLine& t
     // A line longer than 16 KiB comes in several pieces, between which the other stream may speak.
     while (form == LogForm::frames && is_head(body)) {
         const auto stream = static_cast<unsigned char>(body[0]);
-        const std::size_t length = std::min(length_of(body), body.size() - k_head);
-        joiner.add(open.at(stream), body.substr(k_head, length));
-        body.remove_prefix(k_head + length);
+        const std::size_t length = std::min(length_of(body), body.size() - k_frame_head);
+        joiner.add(open.at(stream), body.substr(k_frame_head, length));
+        body.remove_prefix(k_frame_head + length);
     }
     for (const auto& line : open)
         joiner.end(line);

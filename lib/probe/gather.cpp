@@ -335,7 +335,9 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     seen.host = {finish(host, second, options.stop)};
     seen.gpus = {finish(gpus, second, options.stop)};
     finish_usages(seen, usages, second, options.stop);
-    auto longer = look_longer_at_peaks(seen, gathered.config, second, options.stop);
+    auto longer = options.longer_look
+                      ? look_longer_at_peaks(seen, gathered.config, second, options.stop)
+                      : std::nullopt;
     seen.prometheus = finish_all(work.prometheus, second, options.stop);
     // A Prometheus that hangs has used up the time of the others: the logs have one of their own.
     const auto third = options.deadline.within(options.timeout);

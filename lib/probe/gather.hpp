@@ -25,6 +25,9 @@ struct GatherOptions {
     core::Deadline deadline = core::Deadline::after(std::chrono::seconds{30}); ///< of all of it
     std::stop_token stop{};
     std::chrono::milliseconds window{250}; ///< between the two looks at CPU and network
+    /// Whether the CPU of a host or a container that is at its limit is looked at again, for
+    /// longer.
+    bool longer_look = true;
     /// Brings the counters of an earlier run, in place of a first look; called while others are
     /// asked.
     std::function<std::optional<Counters>()> earlier{};

@@ -64,7 +64,7 @@ bool is_hardware(std::string_view name) {
            });
 }
 
-std::optional<InterfaceLook> parse_counters(std::string_view text) {
+std::optional<InterfaceLook> parse_interface(std::string_view text) {
     // Receive: bytes packets errs drop fifo frame compressed multicast; then the same to transmit.
     std::array<std::uint64_t, 12> columns{};
     for (auto& column : columns) {
@@ -109,7 +109,7 @@ std::map<std::string, InterfaceLook> parse_net_dev(std::string_view text) {
         const std::size_t colon = line.rfind(':'); // an alias has one in its name: "eth0:1"
         if (colon == std::string_view::npos) continue;
         const auto name = core::trim(line.substr(0, colon));
-        const auto counters = parse_counters(line.substr(colon + 1));
+        const auto counters = parse_interface(line.substr(colon + 1));
         if (counters && is_hardware(name)) all[std::string{name}] = *counters;
     }
     return all;

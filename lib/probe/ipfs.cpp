@@ -38,7 +38,7 @@ constexpr std::int64_t k_small = std::int64_t{4} << 20;
 constexpr std::size_t k_first_candidates = 2;
 constexpr std::size_t k_candidates = 8;
 
-struct Session {
+struct IpfsSession {
     const config::Ipfs& target;
     core::Deadline deadline;
     std::stop_token stop;
@@ -97,15 +97,15 @@ core::Result<void> read_repo(const JsonView& stat, facts::Ipfs& facts) {
     return {};
 }
 
-using Answer = core::Result<facts::Http>;
+using HttpResult = core::Result<facts::Http>;
 
 /// Begins to ask for the size of the repository, beside the fetch of its content. Kubo is told not
 /// to count its objects; js-ipfs reads every block all the same, which takes it longer than
 /// everything else together.
-std::future<Answer> begin_repo_stat(const Session& session) {
-    return aside<Answer>([request = session.call("repo/stat?size-only=true"),
-                          deadline = session.deadline,
-                          stop = session.stop] { return net::fetch(request, deadline, stop); });
+std::future<HttpResult> begin_repo_stat(const IpfsSession& session) {
+    return aside<HttpResult>([request = session.call("repo/stat?size-only=true"),
+                              deadline = session.deadline,
+                              stop = session.stop] { return net::fetch(request, deadline, stop); });
 }
 
 /// Reads the list of pins, which may be long.
@@ -137,7 +137,7 @@ bool is_offline(const core::Result<facts::Http>& answer) {
     return addresses && is_empty_list(*addresses, "Swarm");
 }
 
-core::Result<void> read_peers(const Session& session, const core::Result<facts::Http>& answer,
+core::Result<void> read_peers(const IpfsSession& session, const core::Result<facts::Http>& answer,
                               facts::Ipfs& facts) {
     // "This command must be run in online mode": the daemon was started with --offline.
     if (core::to_lower(api_message(answer)).find("online") != std::string::npos) {
@@ -153,7 +153,8 @@ core::Result<void> read_peers(const Session& session, const core::Result<facts::
 }
 
 /// Returns the first of these pins that is small; nothing when none is.
-std::optional<std::string> small_one(const Session& session, std::span<const std::string> pins) {
+std::optional<std::string> small_one(const IpfsSession& session,
+                                     std::span<const std::string> pins) {
     const auto patience = session.deadline.remaining();
     std::vector<net::HttpRequest> requests;
     for (const auto& pin : pins)
@@ -172,7 +173,7 @@ std::optional<std::string> small_one(const Session& session, std::span<const std
 }
 
 /// Returns the first pin that is small; the first of all when none is.
-std::string choose_pin(const Session& session, std::span<const std::string> pins) {
+std::string choose_pin(const IpfsSession& session, std::span<const std::string> pins) {
     const auto candidates = pins.first(std::min(pins.size(), k_candidates));
     const auto few = candidates.first(std::min(candidates.size(), k_first_candidates));
     if (auto found = small_one(session, few)) return *std::move(found);
@@ -180,7 +181,7 @@ std::string choose_pin(const Session& session, std::span<const std::string> pins
 }
 
 /// Fetches the configured object, else a small pinned one. Nothing when there is neither.
-std::optional<core::Result<facts::IpfsContent>> read_content(const Session& session,
+std::optional<core::Result<facts::IpfsContent>> read_content(const IpfsSession& session,
                                                              const core::Result<Pins>& pins) {
     if (session.target.gateway.empty()) return std::nullopt;
     std::string cid = session.target.cid;
@@ -200,7 +201,7 @@ std::optional<core::Result<facts::IpfsContent>> read_content(const Session& sess
 
 core::Result<facts::Ipfs> observe_ipfs(const config::Ipfs& target, core::Deadline deadline,
                                        std::stop_token stop) {
-    const Session session{target, deadline, stop};
+    const IpfsSession session{target, deadline, stop};
     const std::array<net::HttpRequest, 5> requests{
         session.call("version"), session.call("id"), session.call("swarm/peers"),
         session.call("config/show"), session.call("pin/ls?type=recursive&cid-base=base32")};

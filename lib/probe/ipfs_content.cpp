@@ -27,13 +27,13 @@
 namespace probe {
 namespace {
 
-constexpr std::size_t k_most_bytes = std::size_t{4} << 20;
+constexpr std::size_t k_most_content = std::size_t{4} << 20;
 
 /// So many blocks are fetched side by side.
 constexpr std::size_t k_batch = 16;
 
 /// Directories inside one another are followed so far.
-constexpr int k_deepest = 8;
+constexpr int k_deepest_path = 8;
 
 /// What the blocks say that the gateway must serve.
 struct Truth {
@@ -60,13 +60,13 @@ class FileReader {
         m_pieces.push_back({{}, root});
         while (true) {
             collect(truth);
-            if (m_pieces.empty() || truth.bytes.size() >= k_most_bytes) break;
+            if (m_pieces.empty() || truth.bytes.size() >= k_most_content) break;
             if (m_blocks.left() == 0) break;
             TRY_ASSIGN(const bool sound, expand());
             if (!sound) return false;
         }
-        truth.complete = m_pieces.empty() && truth.bytes.size() <= k_most_bytes;
-        if (truth.bytes.size() > k_most_bytes) truth.bytes.resize(k_most_bytes);
+        truth.complete = m_pieces.empty() && truth.bytes.size() <= k_most_content;
+        if (truth.bytes.size() > k_most_content) truth.bytes.resize(k_most_content);
         return true;
     }
 
@@ -74,7 +74,7 @@ class FileReader {
     /// Moves the pieces that are known, up to the first that is not, to the truth.
     void collect(Truth& truth) {
         while (!m_pieces.empty() && !m_pieces.front().pending
-               && truth.bytes.size() < k_most_bytes) {
+               && truth.bytes.size() < k_most_content) {
             truth.bytes += m_pieces.front().bytes;
             m_pieces.pop_front();
         }
@@ -139,7 +139,7 @@ class FileReader {
 /// block was wrong.
 core::Result<std::optional<Truth>> read_truth(BlockReader& blocks, Cid cid) {
     Truth truth;
-    for (int depth = 0; depth < k_deepest; ++depth) {
+    for (int depth = 0; depth < k_deepest_path; ++depth) {
         if (cid.codec == k_codec_dag_pb) {
             TRY_ASSIGN(const auto block, blocks.read(cid));
             if (!block) return std::nullopt;
@@ -203,7 +203,7 @@ core::Result<facts::Http> get_from_gateway(const config::Ipfs& target, const std
                                            core::Deadline deadline, const std::stop_token& stop) {
     net::HttpRequest request;
     request.url = net::join_url(target.gateway, path);
-    request.max_body = k_most_bytes;
+    request.max_body = k_most_content;
     request.truncate_body = true;
     const Asked asked{"fetching " + path + " from the gateway",
                       core::printable(core::mask_url(target.gateway))};

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t k_deepest = 64;
+constexpr std::size_t k_deepest_reply = 64;
 
 /// Reads {"Keys": {CID: …, …}} word by word. Every call returns whether to go on.
 class PinReader : public nlohmann::json_sax<json> {
@@ -37,7 +37,7 @@ class PinReader : public nlohmann::json_sax<json> {
 
     bool binary(json::binary_t& /*value*/) override { return false; }
 
-    bool start_object(std::size_t /*elements*/) override { return ++m_depth <= k_deepest; }
+    bool start_object(std::size_t /*elements*/) override { return ++m_depth <= k_deepest_reply; }
 
     bool end_object() override {
         --m_depth;
@@ -45,7 +45,7 @@ class PinReader : public nlohmann::json_sax<json> {
     }
 
     bool start_array(std::size_t /*elements*/) override {
-        return takes_value() && ++m_depth <= k_deepest;
+        return takes_value() && ++m_depth <= k_deepest_reply;
     }
 
     bool end_array() override {

@@ -21,7 +21,7 @@ namespace probe {
 namespace {
 
 /// What one observation carries from step to step.
-struct Session {
+struct PrometheusSession {
     const config::Prometheus& target;
     core::Deadline deadline;
     std::stop_token stop;
@@ -116,7 +116,7 @@ core::Result<void> read_rules(const core::Result<JsonView>& data, facts::Prometh
 /// The first round: the server itself, then one query a question "which of these exist?".
 enum Round : std::size_t { ready, build, targets, rules, generation, queue, gpus, counters };
 
-std::vector<net::HttpRequest> first_round(const Session& session) {
+std::vector<net::HttpRequest> first_round(const PrometheusSession& session) {
     std::vector<net::HttpRequest> requests{
         monitor_request(session.target, "/-/ready"),
         monitor_request(session.target, "/api/v1/status/buildinfo"),
@@ -134,7 +134,7 @@ std::vector<net::HttpRequest> first_round(const Session& session) {
 
 /// Reads what the server says of itself. An old or foreign server (VictoriaMetrics, Thanos) may
 /// lack one of the pages, but not all of them.
-core::Result<void> read_server(Session& session,
+core::Result<void> read_server(PrometheusSession& session,
                                const std::vector<core::Result<facts::Http>>& answers) {
     auto& facts = session.facts;
     auto data = api_data(answers[build], session.asked("its version"));
@@ -164,7 +164,7 @@ core::Result<void> read_server(Session& session,
 
 /// Returns a single figure, or nothing when there is none: an empty result and NaN mean that
 /// nothing was measured in the window.
-core::Result<std::optional<double>> single(Session& session, const Asked& asked,
+core::Result<std::optional<double>> single(PrometheusSession& session, const Asked& asked,
                                            const core::Result<facts::Http>& answer) {
     TRY_ASSIGN(const auto samples, query_result(answer, asked));
     if (samples.empty() || std::isnan(samples.front().value)) return std::nullopt;
@@ -179,7 +179,7 @@ core::Result<std::optional<double>> single(Session& session, const Asked& asked,
     return samples.front().value;
 }
 
-void read_queue(Session& session, const core::Result<facts::Http>& answer) {
+void read_queue(PrometheusSession& session, const core::Result<facts::Http>& answer) {
     auto depth = single(session, session.asked("the GAN's queue depth"), answer);
     if (depth)
         session.facts.gan_queue_depth = *depth;
@@ -187,7 +187,7 @@ void read_queue(Session& session, const core::Result<facts::Http>& answer) {
         session.facts.problems.queue = std::move(depth).error();
 }
 
-void read_gpus(Session& session, const core::Result<facts::Http>& answer) {
+void read_gpus(PrometheusSession& session, const core::Result<facts::Http>& answer) {
     auto samples = query_result(answer, session.asked("its GPUs"));
     if (samples)
         session.facts.gpus = gpus_of_dcgm(*samples);
@@ -201,7 +201,7 @@ struct Chosen {
 };
 
 /// Returns the request counter to go by; nothing when there is none, or none is asked for.
-std::optional<Counter> find_counter(Session& session,
+std::optional<Counter> find_counter(PrometheusSession& session,
                                     const std::vector<core::Result<facts::Http>>& answers) {
     std::map<std::string_view, std::vector<std::string>> by_label;
     std::optional<core::Error> failed;
@@ -220,7 +220,7 @@ std::optional<Counter> find_counter(Session& session,
 }
 
 /// Returns the query for the generation time; an empty one when nothing tells it.
-std::string find_generation(Session& session, const core::Result<facts::Http>& answer) {
+std::string find_generation(PrometheusSession& session, const core::Result<facts::Http>& answer) {
     if (!session.target.generation_query.empty()) return session.target.generation_query;
     auto found = query_result(answer, session.asked("its histograms"));
     if (!found) {
@@ -234,7 +234,7 @@ std::string find_generation(Session& session, const core::Result<facts::Http>& a
     return name ? p95_query(*name, session.facts.window) : std::string{};
 }
 
-void read_configured_rates(Session& session, const core::Result<facts::Http>& answer) {
+void read_configured_rates(PrometheusSession& session, const core::Result<facts::Http>& answer) {
     session.facts.error_rate_metric = "error_rate_query";
     auto samples = query_result(answer, session.asked("the configured error rate"));
     if (!samples) {
@@ -248,8 +248,8 @@ void read_configured_rates(Session& session, const core::Result<facts::Http>& an
     }
 }
 
-void read_rates(Session& session, const Counter& counter, const core::Result<facts::Http>& all,
-                const core::Result<facts::Http>& failed) {
+void read_rates(PrometheusSession& session, const Counter& counter,
+                const core::Result<facts::Http>& all, const core::Result<facts::Http>& failed) {
     session.facts.error_rate_metric = counter.metric;
     const auto requests = query_result(all, session.asked("its request rates"));
     const auto errors = query_result(failed, session.asked("its error rates"));
@@ -272,7 +272,7 @@ core::Result<GenerationTime> read_histogram(const Asked& asked,
     return time;
 }
 
-void read_generation(Session& session, const std::string& query,
+void read_generation(PrometheusSession& session, const std::string& query,
                      const core::Result<facts::Http>& answer) {
     auto& facts = session.facts;
     const auto asked = session.asked("the generation time");
@@ -291,7 +291,7 @@ void read_generation(Session& session, const std::string& query,
     facts.generation_query = query;
 }
 
-void second_round(Session& session, const Chosen& chosen) {
+void second_round(PrometheusSession& session, const Chosen& chosen) {
     std::vector<net::HttpRequest> requests;
     const bool configured = !session.target.error_rate_query.empty();
     if (configured) requests.push_back(session.query(session.target.error_rate_query));
@@ -311,7 +311,7 @@ void second_round(Session& session, const Chosen& chosen) {
 
 core::Result<facts::Prometheus> observe_prometheus(const config::Prometheus& target,
                                                    core::Deadline deadline, std::stop_token stop) {
-    Session session{target, deadline, stop, shown_address(target.url), {}};
+    PrometheusSession session{target, deadline, stop, shown_address(target.url), {}};
     session.facts.window = std::chrono::duration_cast<std::chrono::seconds>(target.window);
     const auto answers = net::fetch_all(first_round(session), deadline, stop);
     session.facts.ready = answers[ready] && answers[ready]->status == 200;

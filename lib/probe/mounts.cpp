@@ -102,7 +102,7 @@ bool seen_before(const MountEntry& mount, std::set<std::string>& seen) {
     return !number_new || !source_new;
 }
 
-struct Answer {
+struct MountAnswer {
     bool arrived = false;
     int failure = 0; ///< errno of a statvfs that failed; 0: there are figures
     struct statvfs figures{};
@@ -114,7 +114,7 @@ struct Answer {
 struct Answers {
     std::mutex mutex{};
     std::condition_variable_any changed{};
-    std::map<std::string, Answer> by_mount{};
+    std::map<std::string, MountAnswer> by_mount{};
 };
 
 /// How many threads have not come back yet from each mount point, over all calls.
@@ -148,9 +148,9 @@ void ask(const std::shared_ptr<Answers>& answers, const std::string& mount_point
     answers->changed.notify_all();
 }
 
-enum class Asked : std::uint8_t { yes, hangs, no_thread };
+enum class Asking : std::uint8_t { yes, hangs, no_thread };
 
-Asked start_asking(const std::shared_ptr<Answers>& answers, const std::string& mount_point) {
+Asking start_asking(const std::shared_ptr<Answers>& answers, const std::string& mount_point) {
     {
         const std::scoped_lock lock{answers->mutex};
         answers->by_mount.try_emplace(mount_point);
@@ -158,15 +158,15 @@ Asked start_asking(const std::shared_ptr<Answers>& answers, const std::string& m
     {
         const std::scoped_lock lock{hanging().mutex};
         int& threads = hanging().threads[mount_point];
-        if (threads >= k_most_hanging) return Asked::hangs;
+        if (threads >= k_most_hanging) return Asking::hangs;
         ++threads;
     }
     try {
         std::thread{ask, answers, mount_point}.detach();
-        return Asked::yes;
+        return Asking::yes;
     } catch (const std::system_error&) {
         came_back(mount_point);
-        return Asked::no_thread;
+        return Asking::no_thread;
     }
 }
 
@@ -191,10 +191,10 @@ facts::Filesystem figures_of(const MountEntry& mount, const struct statvfs& figu
 }
 
 /// Returns what came of asking one; nothing where it is gone or holds nothing.
-std::optional<facts::Filesystem> outcome(const MountEntry& mount, Asked asked,
-                                         const Answer& answer) {
+std::optional<facts::Filesystem> outcome(const MountEntry& mount, Asking asked,
+                                         const MountAnswer& answer) {
     auto plain = named(mount);
-    if (asked == Asked::no_thread) {
+    if (asked == Asking::no_thread) {
         plain.problem = "no thread could be started to ask it: look at ulimit -u";
         return plain;
     }
@@ -244,19 +244,19 @@ std::vector<MountEntry> real_filesystems(const std::vector<MountEntry>& mounts) 
 std::vector<facts::Filesystem> measure(const std::vector<MountEntry>& mounts,
                                        core::Deadline deadline, const std::stop_token& stop) {
     const auto answers = std::make_shared<Answers>();
-    std::map<std::string, Asked> asked;
+    std::map<std::string, Asking> asked;
     for (const auto& mount : mounts)
         asked[mount.mount_point] = start_asking(answers, mount.mount_point);
     const auto all_arrived = [&] {
         return std::ranges::all_of(asked, [&](const auto& entry) {
-            return entry.second != Asked::yes || answers->by_mount.at(entry.first).arrived;
+            return entry.second != Asking::yes || answers->by_mount.at(entry.first).arrived;
         });
     };
     std::unique_lock lock{answers->mutex};
     answers->changed.wait_until(lock, stop, deadline.at(), all_arrived);
     std::vector<facts::Filesystem> all;
     for (const auto& mount : mounts) {
-        const Answer& answer = answers->by_mount.at(mount.mount_point);
+        const MountAnswer& answer = answers->by_mount.at(mount.mount_point);
         if (auto one = outcome(mount, asked.at(mount.mount_point), answer))
             all.push_back(*std::move(one));
     }

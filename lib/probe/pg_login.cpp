@@ -84,7 +84,7 @@ core::Result<PgConnection> connect_one(const PgTarget& target, const PgHost& hos
 }
 
 /// One way to a server: a host of the DSN and, over TCP, one of its addresses.
-struct Way {
+struct LoginWay {
     PgHost host{};
     std::string hostaddr{};
 };
@@ -139,11 +139,11 @@ core::Deadline patience(core::Deadline deadline, std::ptrdiff_t left, std::ptrdi
     return all < 2 ? deadline : deadline.within(deadline.remaining() / (left + 1));
 }
 
-std::vector<Way> ways_to(const PgTarget& target, core::Deadline deadline,
-                         const std::stop_token& stop, std::optional<core::Error>& trouble) {
+std::vector<LoginWay> ways_to(const PgTarget& target, core::Deadline deadline,
+                              const std::stop_token& stop, std::optional<core::Error>& trouble) {
     const auto lookups = start_lookups(target);
     const auto all = std::ssize(target.hosts);
-    std::vector<Way> ways;
+    std::vector<LoginWay> ways;
     for (std::ptrdiff_t i = 0; i < all; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const auto& host = target.hosts[at];

@@ -24,7 +24,7 @@ struct FreeResult {
     void operator()(PGresult* result) const { PQclear(result); }
 };
 
-using Answer = std::unique_ptr<PGresult, FreeResult>;
+using PgAnswer = std::unique_ptr<PGresult, FreeResult>;
 
 constexpr int k_most_rows = 1000;
 
@@ -74,12 +74,12 @@ struct PgSession::Impl {
     }
 
     /// Returns the next result, or an empty one at the end of a statement's results.
-    core::Result<Answer> next() {
+    core::Result<PgAnswer> next() {
         while (PQisBusy(connection.get()) != 0) {
             TRY(waiting.wait(connection.get(), net::Wanted::read, Phase::query));
             if (PQconsumeInput(connection.get()) == 0) return std::unexpected(lost());
         }
-        return Answer{PQgetResult(connection.get())};
+        return PgAnswer{PQgetResult(connection.get())};
     }
 
     core::Error error_of(const PGresult* result) const {

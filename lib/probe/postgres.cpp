@@ -20,10 +20,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::chrono::microseconds since(Clock::time_point start) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
-}
-
 constexpr int k_oldest = 100000;
 
 core::Error too_old(int version) {
@@ -46,7 +42,7 @@ core::Result<facts::Postgres> observe(const PgTarget& server, core::Deadline dea
             explain_certificate(std::move(connected).error(), server, deadline, stop));
     auto session = *std::move(connected);
     facts::Postgres facts;
-    facts.connect = since(began);
+    facts.connect = core::since(began);
     facts.version = session.version();
     if (facts.version < k_oldest) return std::unexpected(too_old(facts.version));
 
@@ -54,7 +50,7 @@ core::Result<facts::Postgres> observe(const PgTarget& server, core::Deadline dea
     const auto asked = Clock::now();
     TRY_ASSIGN(const auto read_only,
                session.query("SELECT current_setting('transaction_read_only')"));
-    facts.query = since(asked);
+    facts.query = core::since(asked);
     facts.read_only = !read_only.empty() && !read_only[0].empty() && read_only[0][0] == "on";
 
     std::vector<std::string> statements;
@@ -91,7 +87,7 @@ core::Result<facts::Postgres> observe_postgres(
     error.what = "asking Postgres";
     error.where = core::printable(core::mask_dsn(target.dsn));
     if (error.phase == core::Phase::none) error.phase = core::Phase::login;
-    if (error.elapsed.count() == 0) error.elapsed = since(began);
+    if (error.elapsed.count() == 0) error.elapsed = core::since(began);
     return std::unexpected(std::move(error));
 }
 

@@ -25,10 +25,6 @@ using Clock = std::chrono::steady_clock;
 using Command = std::vector<std::string>;
 using Replies = std::vector<RedisReply>;
 
-std::chrono::microseconds since(Clock::time_point start) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
-}
-
 core::Error failure(core::ErrorKind kind, std::string reason, std::string hint, core::Phase phase) {
     core::Error error;
     error.kind = kind;
@@ -184,7 +180,7 @@ core::Result<std::chrono::microseconds> ping(Session& session, const core::Secre
     const std::array<Command, 1> command{Command{"PING"}};
     const auto began = Clock::now();
     TRY_ASSIGN(const auto replies, session.exchange(command));
-    const auto took = since(began);
+    const auto took = core::since(began);
     const auto& reply = replies.front();
     if (reply.is_error()) {
         for (const auto* harmless : {"LOADING", "MASTERDOWN", "NOPERM"})
@@ -311,7 +307,7 @@ core::Result<facts::Redis> observe(const config::Redis& target, core::Deadline d
     const auto began = Clock::now();
     TRY_ASSIGN(const auto login, login_of(target));
     TRY_ASSIGN(auto stream, connect(login, target.tls, deadline, stop));
-    const auto connected = since(began);
+    const auto connected = core::since(began);
     Session session{std::move(stream), deadline, std::move(stop)};
     TRY(log_in(session, login));
     TRY_ASSIGN(auto redis, ask(session, target.queues, login.password));
@@ -329,7 +325,7 @@ core::Result<facts::Redis> observe_redis(const config::Redis& target, core::Dead
     auto error = std::move(redis).error();
     if (error.phase != core::Phase::none) error.what = "asking Redis";
     error.where = core::printable(core::mask_url(target.url));
-    if (error.elapsed.count() == 0) error.elapsed = since(began);
+    if (error.elapsed.count() == 0) error.elapsed = core::since(began);
     return std::unexpected(std::move(error));
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json text(std::string_view value) {
+Json clean_text(std::string_view value) {
     return core::printable(value, core::NewLines::keep);
 }
 
@@ -28,7 +28,7 @@ Json number(double value) {
 Json texts(const std::vector<std::string>& values) {
     Json all = Json::array();
     for (const auto& value : values)
-        all.push_back(text(value));
+        all.push_back(clean_text(value));
     return all;
 }
 
@@ -38,7 +38,7 @@ Json any_value(const std::variant<Alternatives...>& value) {
         [](const auto& held) -> Json {
             using Held = std::decay_t<decltype(held)>;
             if constexpr (std::is_same_v<Held, std::string>) {
-                return text(held);
+                return clean_text(held);
             } else if constexpr (std::is_same_v<Held, double>) {
                 return number(held);
             } else if constexpr (std::is_same_v<Held, std::int64_t>) {
@@ -51,8 +51,8 @@ Json any_value(const std::variant<Alternatives...>& value) {
 }
 
 Json measured_json(const core::Measured& measured) {
-    Json json{{"value", any_value(measured.value)}, {"unit", text(measured.unit)}};
-    if (!measured.expected.empty()) json["expected"] = text(measured.expected);
+    Json json{{"value", any_value(measured.value)}, {"unit", clean_text(measured.unit)}};
+    if (!measured.expected.empty()) json["expected"] = clean_text(measured.expected);
     if (measured.warn) json["warn"] = number(*measured.warn);
     if (measured.crit) json["crit"] = number(*measured.crit);
     if (measured.max) json["max"] = number(*measured.max);
@@ -60,7 +60,7 @@ Json measured_json(const core::Measured& measured) {
 }
 
 Json location_json(const core::Location& location) {
-    Json json{{"file", text(location.file)}};
+    Json json{{"file", clean_text(location.file)}};
     if (location.line > 0) json["line"] = location.line;
     if (location.column > 0) json["column"] = location.column;
     if (location.end_line > 0) json["end_line"] = location.end_line;
@@ -70,7 +70,7 @@ Json location_json(const core::Location& location) {
 Json evidence_json(const std::vector<core::Evidence>& evidence) {
     Json all = Json::array();
     for (const auto& one : evidence)
-        all.push_back({{"kind", text(one.kind)}, {"text", text(one.text)}});
+        all.push_back({{"kind", clean_text(one.kind)}, {"text", clean_text(one.text)}});
     return all;
 }
 
@@ -89,16 +89,16 @@ Json content(const Series& series) {
     Json points = Json::array();
     for (const auto& [time, value] : series.points)
         points.push_back(Json::array({core::format_utc(time), number(value)}));
-    return {{"kind", "series"}, {"unit", text(series.unit)}, {"points", std::move(points)}};
+    return {{"kind", "series"}, {"unit", clean_text(series.unit)}, {"points", std::move(points)}};
 }
 
 Json content(const Timeline& timeline) {
     Json events = Json::array();
     for (const auto& event : timeline.events) {
         events.push_back({{"time", core::format_utc(event.time)},
-                          {"phase", text(event.phase)},
-                          {"event", text(event.event)},
-                          {"target", text(event.target)}});
+                          {"phase", clean_text(event.phase)},
+                          {"event", clean_text(event.event)},
+                          {"target", clean_text(event.target)}});
     }
     return {{"kind", "timeline"}, {"events", std::move(events)}};
 }
@@ -106,16 +106,16 @@ Json content(const Timeline& timeline) {
 Json content(const Pairs& pairs) {
     Json items = Json::array();
     for (const auto& [name, value] : pairs.items)
-        items.push_back({{"name", text(name)}, {"value", any_value(value)}});
+        items.push_back({{"name", clean_text(name)}, {"value", any_value(value)}});
     return {{"kind", "pairs"}, {"items", std::move(items)}};
 }
 
 Json content(const Text& block) {
-    return {{"kind", "text"}, {"text", text(block.text)}};
+    return {{"kind", "text"}, {"text", clean_text(block.text)}};
 }
 
 Json block_json(const Block& block) {
-    Json json{{"id", text(block.id)}, {"title", text(block.title)}};
+    Json json{{"id", clean_text(block.id)}, {"title", clean_text(block.title)}};
     json.update(std::visit([](const auto& held) { return content(held); }, block.content));
     return json;
 }
@@ -127,15 +127,12 @@ Json milliseconds(std::chrono::microseconds span) {
 } // namespace
 
 Json to_json(const core::Finding& finding) {
-    Json json{{"id", text(finding.id)},
-              {"title", text(finding.title)},
-              {"verdict", core::name(finding.verdict)},
-              {"group", text(finding.group)},
-              {"subject", text(finding.subject)},
-              {"component", text(finding.component)},
-              {"target", text(finding.target)},
-              {"message", text(finding.message)},
-              {"brief", text(finding.brief)}};
+    Json json{
+        {"id", clean_text(finding.id)},           {"title", clean_text(finding.title)},
+        {"verdict", core::name(finding.verdict)}, {"group", clean_text(finding.group)},
+        {"subject", clean_text(finding.subject)}, {"component", clean_text(finding.component)},
+        {"target", clean_text(finding.target)},   {"message", clean_text(finding.message)},
+        {"brief", clean_text(finding.brief)}};
     if (finding.measured) json["measured"] = measured_json(*finding.measured);
     if (finding.since) json["since"] = core::format_utc(*finding.since);
     if (finding.recurrence)
@@ -144,11 +141,11 @@ Json to_json(const core::Finding& finding) {
     json["caused_by"] = texts(finding.caused_by);
     json["evidence"] = evidence_json(finding.evidence);
     if (finding.location) json["location"] = location_json(*finding.location);
-    json["owner"] = text(finding.owner);
-    json["contact"] = text(finding.contact);
-    json["escalation"] = text(finding.escalation);
-    json["playbook"] = text(finding.playbook);
-    json["remediation"] = text(finding.remediation);
+    json["owner"] = clean_text(finding.owner);
+    json["contact"] = clean_text(finding.contact);
+    json["escalation"] = clean_text(finding.escalation);
+    json["playbook"] = clean_text(finding.playbook);
+    json["remediation"] = clean_text(finding.remediation);
     json["duration_ms"] = milliseconds(finding.duration);
     return json;
 }
@@ -156,12 +153,12 @@ Json to_json(const core::Finding& finding) {
 Json summary_json(const Report& report, const RenderOptions& options) {
     const auto summary = summarise(report);
     Json json{{"schema", k_report_schema},
-              {"tool", {{"name", "gallery-ops"}, {"version", text(options.version)}}},
-              {"command", text(report.command)},
-              {"project", text(report.project)},
-              {"host", text(report.host)},
-              {"run_id", text(report.run_id)},
-              {"scope", text(report.scope)},
+              {"tool", {{"name", "gallery-ops"}, {"version", clean_text(options.version)}}},
+              {"command", clean_text(report.command)},
+              {"project", clean_text(report.project)},
+              {"host", clean_text(report.host)},
+              {"run_id", clean_text(report.run_id)},
+              {"scope", clean_text(report.scope)},
               {"started_at", core::format_utc(report.started_at)},
               {"duration_ms", report.duration.count()},
               {"interrupted", report.interrupted},

@@ -16,8 +16,7 @@ build_program() {
   shift
   local log=$folder/build.log
   mkdir -p "$folder"
-  # The last is what ccache asks for before it keeps what was compiled with precompiled headers.
-  export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
+  export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
   if ! cmake -S "$ROOT" -B "$folder" -G Ninja "$@" > "$log" 2>&1; then
     tail -n 40 "$log" >&2
     return 1

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <string>
 
+namespace absent_project_test {
+
 // An Engine that answers and runs another project than the one that is named: nothing to look at is
 // no success. The healthy Engine of the stage runs the project "gallery".
 
@@ -57,3 +59,5 @@ TEST_CASE("that targets are named hides no problem of the discovery") {
     config.project = "galery";
     CHECK_FALSE(problem_of(config).empty());
 }
+
+} // namespace absent_project_test

@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+namespace access_log_test {
+
 // The logs of services, as an Engine hands them out.
 
 namespace {
@@ -141,3 +143,5 @@ TEST_CASE("a target that hangs takes no time from the access logs") {
     CHECK(seen.access_logs[0].result->requests == 2);
     CHECK(seen.access_logs[0].result->errors == 1);
 }
+
+} // namespace access_log_test

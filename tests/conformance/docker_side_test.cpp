@@ -10,6 +10,8 @@
 #include <map>
 #include <string>
 
+namespace docker_side_test {
+
 // How an Engine is greeted, and what a part of it that hangs may cost the rest.
 
 namespace {
@@ -212,3 +214,5 @@ TEST_CASE("of a log whose last lines are long the end is kept") {
     REQUIRE_FALSE(seen->containers[0].last_log.empty());
     CHECK(seen->containers[0].last_log.back() == "panic: no space left on device");
 }
+
+} // namespace docker_side_test

@@ -11,6 +11,8 @@
 #include <string>
 #include <unistd.h>
 
+namespace docker_test {
+
 // What only somebody who speaks the Engine's API can do to a client.
 
 namespace {
@@ -232,3 +234,5 @@ TEST_CASE("an Engine that does not tell of its swarm is told with the reason") {
     REQUIRE(none);
     CHECK_FALSE(none->cluster);
 }
+
+} // namespace docker_test

@@ -14,6 +14,8 @@
 #include <thread>
 #include <unistd.h>
 
+namespace engine_test {
+
 // An Engine that goes away in the middle of a look, behind a Unix socket as it does.
 
 namespace {
@@ -138,3 +140,5 @@ TEST_CASE("an Engine that is down from the start is critical as ever") {
     const auto finding = judged(observe(engine, 2s));
     CHECK(finding.verdict == core::Verdict::critical);
 }
+
+} // namespace engine_test

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+namespace faults_test {
+
 // Every row of the table of faults, for every protocol that it names: the right kind and phase, the
 // right verdict, words that help, and the deadline kept.
 
@@ -220,3 +222,5 @@ TEST_CASE("an answer of 1 GB costs no memory to speak of") {
         CHECK(peak_memory() - before < k_most_growth);
     }
 }
+
+} // namespace faults_test

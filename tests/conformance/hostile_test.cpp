@@ -12,6 +12,8 @@
 #include <memory>
 #include <vector>
 
+namespace hostile_test {
+
 // Every probe against every behaviour of the hostile bed: a typed error within the deadline, never
 // facts that look well.
 
@@ -144,3 +146,5 @@ TEST_CASE("a stop ends every probe at once") {
     for (const auto& run : runs)
         CHECK(run.took < 150ms + 250ms + k_slack);
 }
+
+} // namespace hostile_test

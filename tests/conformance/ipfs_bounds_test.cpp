@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace ipfs_bounds_test {
+
 // Objects that are made to cost whoever checks them.
 
 namespace {
@@ -68,3 +70,5 @@ TEST_CASE("an object of countless tiny blocks is compared in part, within the ti
     CHECK(content->verified);
     CHECK_FALSE(content->complete);
 }
+
+} // namespace ipfs_bounds_test

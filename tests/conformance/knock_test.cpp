@@ -7,6 +7,8 @@
 #include <chrono>
 #include <vector>
 
+namespace knock_test {
+
 using namespace std::chrono_literals;
 using net::Knock;
 
@@ -52,3 +54,5 @@ TEST_CASE("knocking ends at once when all have answered, or when it is stopped")
           == std::vector{Knock::not_tried});
     CHECK(std::chrono::steady_clock::now() - began < 10s);
 }
+
+} // namespace knock_test

@@ -18,6 +18,8 @@
 #include <unistd.h>
 #include <vector>
 
+namespace net_limits_test {
+
 // What many targets at once cost one another, and addresses that are no names.
 
 namespace {
@@ -203,3 +205,5 @@ TEST_CASE("doors that had no time are not called silent") {
     const std::vector<net::Door> one{{"127.0.0.1", hostile::closed_port()}};
     CHECK(net::knock(one, core::Deadline::after(0ms), {}) == std::vector{Knock::not_tried});
 }
+
+} // namespace net_limits_test

@@ -21,6 +21,7 @@
 #include <unistd.h>
 #include <vector>
 
+namespace net_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -458,3 +459,5 @@ TEST_CASE("URLs that are none are refused at once") {
                || answer.error().kind == core::ErrorKind::unreachable));
     }
 }
+
+} // namespace net_test

@@ -8,6 +8,8 @@
 #include <functional>
 #include <string>
 
+namespace postgres_test {
+
 // What only somebody who speaks PostgreSQL's protocol (version 3, manual chapter "Frontend/Backend
 // Protocol") can do to a client.
 
@@ -184,3 +186,5 @@ TEST_CASE("a Postgres older than 10, or without a version, is told so") {
         CHECK(error.kind == ErrorKind::protocol);
     }
 }
+
+} // namespace postgres_test

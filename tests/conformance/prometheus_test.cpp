@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+namespace prometheus_test {
+
 // Questions of which a Prometheus answers some and not others.
 
 namespace {
@@ -160,3 +162,5 @@ TEST_CASE("where the histogram of the generation time ends comes with its p95") 
     REQUIRE(facts->problems.generation);
     CHECK(facts->problems.generation->reason == "the histogram has no finite bucket");
 }
+
+} // namespace prometheus_test

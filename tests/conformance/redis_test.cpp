@@ -8,6 +8,8 @@
 #include <chrono>
 #include <string>
 
+namespace redis_test {
+
 // What only somebody who speaks RESP can do to a client.
 
 namespace {
@@ -134,3 +136,5 @@ TEST_CASE("a Redis that loads or lost its master is told by its INFO") {
         CHECK(check(answers({word, word + rest}), "").kind == ErrorKind::protocol);
     }
 }
+
+} // namespace redis_test

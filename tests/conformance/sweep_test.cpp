@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+namespace sweep_test {
+
 // Harm at every position of a dialogue that is sound up to there. Where it comes too late to be
 // noticed, the facts are whole; everywhere else it is an error, in time.
 
@@ -92,3 +94,5 @@ TEST_CASE("harm at any position of a dialogue ends in time and is never taken fo
         }
     }
 }
+
+} // namespace sweep_test

@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+namespace text_test {
+
 // What a server calls itself and its parts goes through the whole program, into every format.
 
 namespace {
@@ -108,3 +110,5 @@ TEST_CASE("no name out of the configuration reaches any format raw") {
     report.findings = {finding};
     check_formats(report);
 }
+
+} // namespace text_test

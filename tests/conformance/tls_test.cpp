@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+namespace tls_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -246,3 +247,5 @@ TEST_CASE("a stream verifies when it is told to") {
     CHECK(shaken.error().kind == core::ErrorKind::tls);
     check_words(shaken.error().reason, {"it is for shop.example, not for 127.0.0.1"});
 }
+
+} // namespace tls_test

@@ -18,6 +18,8 @@
 #include <thread>
 #include <vector>
 
+namespace together_test {
+
 // Two faults at once, and all of them at once, with healthy servers beside them: one look at
 // everything, as the program does it. Nobody is kept from being reported right by a neighbour.
 
@@ -270,3 +272,5 @@ TEST_CASE("a stop ends a look at a bed where everything hangs") {
     CHECK(ended - asked < 200ms + k_slack);
     check(bed, {findings, {}, true});
 }
+
+} // namespace together_test

@@ -10,6 +10,8 @@
 #include <string>
 #include <unistd.h>
 
+namespace trust_test {
+
 // Which certificates are believed, and which of them count.
 
 namespace {
@@ -76,3 +78,5 @@ TEST_CASE("a CA file is read once, and again when it has changed") {
     REQUIRE(net::trust_store(""));
     CHECK(net::trust_store("") == net::trust_store(""));
 }
+
+} // namespace trust_test

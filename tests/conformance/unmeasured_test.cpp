@@ -17,6 +17,8 @@
 #include <thread>
 #include <vector>
 
+namespace unmeasured_test {
+
 // A server that is alive and tells one thing not, or only some of many: what is missing keeps its
 // reason, and the rest is there.
 
@@ -225,3 +227,5 @@ TEST_CASE("a name of a DSN that hangs leaves the other servers their time") {
     if (!postgres) FAIL(core::describe(postgres.error()));
     CHECK(postgres->database == "gallery");
 }
+
+} // namespace unmeasured_test

@@ -17,6 +17,7 @@
 #include <string>
 #include <thread>
 
+namespace watch_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -162,3 +163,5 @@ TEST_CASE("a request is counted when it is sent") {
     net::count_request();
     CHECK(net::requests_sent() == before + 1);
 }
+
+} // namespace watch_test

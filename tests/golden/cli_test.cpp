@@ -22,6 +22,8 @@
 #include <thread>
 #include <unistd.h>
 
+namespace cli_test {
+
 // The program as a whole, with commands made for the test and descriptors that it can read back.
 
 namespace {
@@ -435,3 +437,5 @@ TEST_CASE("width, character set and colour follow the surroundings") {
     variables["TERM"] = "dumb";
     CHECK(cli::choose_colour(cli::ColourMode::automatic, screen, around) == Colour::off);
 }
+
+} // namespace cli_test

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <set>
 
+namespace documents_test {
+
 TEST_CASE("man pages and completions say what the command table says") {
     for (const auto& document : support::documents()) {
         const auto difference = support::compare_checked_in(document.path, document.text);
@@ -62,3 +64,5 @@ TEST_CASE("every option has a help text") {
         }
     }
 }
+
+} // namespace documents_test

@@ -8,6 +8,7 @@
 #include <ctime>
 #include <functional>
 
+namespace formats_test {
 namespace {
 
 using report::RenderOptions;
@@ -98,3 +99,5 @@ TEST_CASE("every format writes what its golden files show") {
         CHECK(difference.empty());
     }
 }
+
+} // namespace formats_test

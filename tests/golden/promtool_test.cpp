@@ -8,6 +8,7 @@
 #include <memory>
 #include <sys/wait.h>
 
+namespace promtool_test {
 namespace {
 
 /// Runs a fixed command line with `input` and returns its exit code.
@@ -35,3 +36,5 @@ TEST_CASE("promtool finds nothing to say about the metrics") {
         CHECK(run_with_input(R"("${PROMTOOL:-promtool}" check metrics)", text) == 0);
     }
 }
+
+} // namespace promtool_test

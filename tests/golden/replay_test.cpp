@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace replay_test {
+
 // A look at the demo gallery with its Postgres stopped, recorded once and judged by every build:
 // a change of a judge, of the cause analysis or of a renderer shows here on real observations.
 
@@ -39,3 +41,5 @@ TEST_CASE("a recorded trouble is judged as ever") {
         CHECK(difference.empty());
     }
 }
+
+} // namespace replay_test

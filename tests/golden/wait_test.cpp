@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <vector>
 
+namespace wait_test {
+
 // `health` as a whole: how long a wait lasts, and a component of which nothing is seen.
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("a component that fits nothing is a mistake where all was seen, and aw
     CHECK(waited.code == 3);
     CHECK(waited.out.find("\"health.gallery.webb\"") != std::string::npos);
 }
+
+} // namespace wait_test

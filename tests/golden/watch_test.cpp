@@ -32,6 +32,7 @@
 #include <utmp.h>
 #include <vector>
 
+namespace watch_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -573,3 +574,5 @@ TEST_CASE("a deadline ends a watch; outputs with a file are rewritten, others ne
     Piped refused('g', {"-o", "json"});
     CHECK(exited(refused.wait_for_end(), 64));
 }
+
+} // namespace watch_test

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+namespace docker_test {
+
 using namespace std::chrono_literals;
 using facts::ContainerState;
 
@@ -138,3 +140,5 @@ TEST_CASE("a project that nobody has is empty, no error") {
     if (!engine) FAIL(core::describe(engine.error()));
     CHECK(engine->containers.empty());
 }
+
+} // namespace docker_test

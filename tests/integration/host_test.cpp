@@ -6,6 +6,8 @@
 #include <chrono>
 #include <set>
 
+namespace host_test {
+
 using namespace std::chrono_literals;
 
 // Every host is a bed for this probe: nothing has to be started.
@@ -37,3 +39,5 @@ TEST_CASE("this host tells figures within their bounds") {
         host->interfaces, [](const facts::Interface& each) { return each.name == "lo"; });
     CHECK_FALSE(loopback);
 }
+
+} // namespace host_test

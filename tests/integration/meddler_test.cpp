@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+namespace meddler_test {
+
 // Real servers, and harm at every position of what they say.
 
 namespace {
@@ -108,3 +110,5 @@ TEST_CASE("no harm to a real Redis' dialogue is taken for health") {
     };
     sweep(gallery->redis_port, probe, target.password.reveal());
 }
+
+} // namespace meddler_test

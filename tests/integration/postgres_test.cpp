@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+namespace postgres_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("the gallery's Postgres tells its figures") {
@@ -63,3 +65,5 @@ TEST_CASE("a Postgres that is frozen costs the deadline and no more") {
     CHECK(silent.error().kind == core::ErrorKind::timeout);
     CHECK(silent.error().elapsed >= 900ms);
 }
+
+} // namespace postgres_test

@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+namespace redis_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("the gallery's Redis tells its figures") {
@@ -52,3 +54,5 @@ TEST_CASE("a Redis that is frozen costs the deadline and no more") {
     CHECK(silent.error().kind == core::ErrorKind::timeout);
     CHECK(silent.error().elapsed >= 900ms);
 }
+
+} // namespace redis_test

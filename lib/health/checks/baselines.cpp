@@ -91,12 +91,6 @@ double sane(double value, double most) {
     return std::isfinite(value) ? std::clamp(value, 0.0, most) : most;
 }
 
-std::string show_seconds(double seconds) {
-    constexpr double k_most = 1e9;
-    return core::format_duration(
-        std::chrono::microseconds{static_cast<std::int64_t>(sane(seconds, k_most) * 1e6)});
-}
-
 std::string show_rate(double bytes) {
     constexpr double k_most = 1e15;
     return core::format_bytes({static_cast<std::uint64_t>(sane(bytes, k_most))}) + "/s";
@@ -129,9 +123,6 @@ std::vector<Judged> judge_latencies(const facts::Observations& seen, const confi
     }
     return all;
 }
-
-/// Below this many errors a share of them is chance.
-constexpr double k_least_errors = 5;
 
 /// Returns how many requests of a service failed within the window: infinity where only their
 /// share is told; nothing when nobody tells of them.
@@ -193,8 +184,9 @@ Judgement judge_traffic(const facts::Observations& seen, const std::string& id, 
     return burst;
 }
 
-std::vector<Judged> judge_network(const facts::Observations& seen, const config::Config& config,
-                                  const core::CheckSpec& spec) {
+std::vector<Judged> judge_network_baseline(const facts::Observations& seen,
+                                           const config::Config& config,
+                                           const core::CheckSpec& spec) {
     const auto absolutes = k_host_network.judge(seen, config, k_host_network.spec);
     std::vector<Judged> all;
     for (const auto& host : seen.host) {
@@ -284,6 +276,6 @@ const Check k_network_baseline{
                     "docker stats",
      .reference = "Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993",
      .when_unreachable = Verdict::unknown},
-    judge_network};
+    judge_network_baseline};
 
 } // namespace health::checks

@@ -6,6 +6,9 @@
 /// Every health check. A new one is declared here and listed in health/catalogue.cpp.
 namespace health::checks {
 
+/// Below this many failed requests a share of them is chance.
+inline constexpr double k_least_errors = 5;
+
 extern const Check k_self;
 extern const Check k_gallery, k_engine, k_service, k_restarts, k_container_network, k_container_cpu,
     k_container_memory, k_image;

@@ -20,8 +20,8 @@ using core::Verdict;
 
 /// Below this many requests within the window a share of errors says nothing…
 constexpr double k_least_requests = 20;
-/// …unless as many of them failed.
-constexpr double k_least_errors = 5;
+
+// …unless k_least_errors of them failed.
 
 /// Requests and failed ones of one service.
 struct Requests {

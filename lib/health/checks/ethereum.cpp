@@ -13,7 +13,7 @@ using config::Config;
 using core::Judgement;
 using facts::Ethereum;
 
-Judgement judge_node(const Ethereum& node, const Config& config, core::Time /*now*/) {
+Judgement judge_ethereum(const Ethereum& node, const Config& config, core::Time /*now*/) {
     const auto wanted = config.ethereum ? config.ethereum->chain_id : std::nullopt;
     if (wanted && *wanted != node.chain_id) {
         auto made = critical(
@@ -102,7 +102,7 @@ const Check k_ethereum{
      .setting = "ethereum.rpc, ethereum.chain_id",
      .remediation = "docker-compose logs --tail=50 ethereum; try another RPC provider",
      .reference = "Ethereum JSON-RPC specification, eth_chainId"},
-    each<&facts::Observations::ethereum, judge_node>};
+    each<&facts::Observations::ethereum, judge_ethereum>};
 
 const Check k_ethereum_head{
     {.id = "health.ethereum-head",

@@ -18,13 +18,6 @@ using core::Failure;
 using core::Judgement;
 using core::Verdict;
 
-/// A configured query may give any figure.
-std::string show_seconds(double seconds) {
-    constexpr double k_most = 1e9;
-    const auto sane = std::isfinite(seconds) ? std::clamp(seconds, 0.0, k_most) : k_most;
-    return core::format_duration(std::chrono::microseconds{static_cast<std::int64_t>(sane * 1e6)});
-}
-
 /// The p95 stands at the histogram's end, below the limit: it may be anything beyond.
 Judgement judge_beyond_end(const std::string& time, const std::string& limit) {
     auto made = unknown(fmt::format(

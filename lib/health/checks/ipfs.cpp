@@ -12,7 +12,7 @@ using config::Config;
 using core::Judgement;
 using facts::Ipfs;
 
-Judgement judge_node(const Ipfs& node, const Config& /*config*/, core::Time /*now*/) {
+Judgement judge_ipfs(const Ipfs& node, const Config& /*config*/, core::Time /*now*/) {
     return ok(fmt::format("{} answers", node.agent), node.agent);
 }
 
@@ -83,7 +83,7 @@ const Check k_ipfs{
      .setting = "ipfs[].api",
      .remediation = "docker-compose logs --tail=50 ipfs, then docker-compose up -d ipfs",
      .reference = "Kubo RPC API v0, version"},
-    each<&facts::Observations::ipfs, judge_node>};
+    each<&facts::Observations::ipfs, judge_ipfs>};
 
 const Check k_ipfs_repo{{.id = "health.ipfs-repo",
                          .title = "IPFS repository",

@@ -25,7 +25,7 @@ Judgement judge_ping(const Redis& server, const Config& /*config*/, core::Time /
     return made;
 }
 
-Judgement judge_memory(const Redis& server, const Config& config, core::Time /*now*/) {
+Judgement judge_redis_memory(const Redis& server, const Config& config, core::Time /*now*/) {
     if (server.max_memory.count == 0) {
         const auto used = core::format_bytes(server.used_memory);
         auto made =
@@ -103,7 +103,7 @@ Judgement judge_aof(const Redis& server, const Config& /*config*/, core::Time /*
     return ok("append-only file written and rewritten without error", "append-only file ok");
 }
 
-Judgement judge_replication(const Redis& server, const Config& /*config*/, core::Time /*now*/) {
+Judgement judge_replica(const Redis& server, const Config& /*config*/, core::Time /*now*/) {
     if (server.role == "slave") {
         if (server.master_link_status != "up") return critical("the link to its primary is down");
         return ok("replica, link to its primary up");
@@ -140,7 +140,7 @@ const Check k_redis_memory{
      .setting = "thresholds.redis_memory",
      .remediation = "redis-cli --bigkeys, then raise maxmemory or expire what is not needed",
      .reference = "Redis manual, key eviction"},
-    each_observed<&facts::Observations::redis, judge_memory>};
+    each_observed<&facts::Observations::redis, judge_redis_memory>};
 
 const Check k_redis_clients{
     {.id = "health.redis-clients",
@@ -206,6 +206,6 @@ const Check k_redis_replication{
      .threshold = "Critical when a replica's link is down; skipped where nothing is replicated.",
      .remediation = "redis-cli INFO replication on both sides",
      .reference = "Redis manual, replication"},
-    each_observed<&facts::Observations::redis, judge_replication>};
+    each_observed<&facts::Observations::redis, judge_replica>};
 
 } // namespace health::checks

@@ -97,7 +97,7 @@ std::vector<Judged> judge_swarms(const facts::Observations& seen, const config::
 
 // --- nodes
 
-Judgement judge_node(const SwarmNode& node) {
+Judgement judge_swarm_node(const SwarmNode& node) {
     const auto role = node.leader ? std::string{"manager, the leader"} : node.role;
     const auto why = node.message.empty() ? std::string{} : ": " + node.message;
     if (node.state != "ready") {
@@ -133,7 +133,7 @@ std::vector<Judged> judge_nodes(const facts::Observations& seen, const config::C
                        "swarm",
                        engine.target,
                        {},
-                       judge_node(node)});
+                       judge_swarm_node(node)});
     });
     return all;
 }

@@ -12,7 +12,7 @@
 namespace report::format {
 namespace {
 
-std::string escape(std::string_view raw, std::string_view also) {
+std::string escape_command(std::string_view raw, std::string_view also) {
     std::string out;
     for (const char c : core::printable(raw, core::NewLines::keep)) {
         const bool special = c == '%' || c == '\r' || c == '\n';
@@ -26,11 +26,11 @@ std::string escape(std::string_view raw, std::string_view also) {
 }
 
 std::string message(std::string_view raw) {
-    return escape(raw, "");
+    return escape_command(raw, "");
 }
 
 std::string property(std::string_view raw) {
-    return escape(raw, ":,");
+    return escape_command(raw, ":,");
 }
 
 std::string_view level(core::Verdict verdict, const RenderOptions& options) {
@@ -60,7 +60,7 @@ std::string annotation(const core::Finding& finding, const RenderOptions& option
                        property(title), message(text));
 }
 
-std::string render(const Report& report, const RenderOptions& options) {
+std::string render_github(const Report& report, const RenderOptions& options) {
     std::string out;
     for (const auto& problem : problems(report)) {
         out += annotation(*problem.finding, options);
@@ -76,6 +76,6 @@ std::string render(const Report& report, const RenderOptions& options) {
 
 } // namespace
 
-extern const Format github{"github", "annotations for GitHub workflows", render};
+extern const Format github{"github", "annotations for GitHub workflows", render_github};
 
 } // namespace report::format

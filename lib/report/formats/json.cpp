@@ -7,12 +7,12 @@
 namespace report::format {
 namespace {
 
-std::string render(const Report& report, const RenderOptions& options) {
+std::string render_json(const Report& report, const RenderOptions& options) {
     return to_json(report, options).dump(2) + "\n";
 }
 
 } // namespace
 
-extern const Format json{"json", "the whole report as one JSON document", render};
+extern const Format json{"json", "the whole report as one JSON document", render_json};
 
 } // namespace report::format

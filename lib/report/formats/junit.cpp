@@ -12,7 +12,7 @@ namespace {
 
 /// Escapes for XML 1.0 (section 2.2). Control characters are gone before; U+FFFE and U+FFFF, which
 /// are valid UTF-8 and not allowed, are removed here.
-std::string escape(std::string_view raw) {
+std::string escape_xml(std::string_view raw) {
     const std::string text = core::printable(raw, core::NewLines::keep);
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -74,8 +74,8 @@ std::string body_text(const core::Finding& finding) {
 std::string body(const core::Finding& finding, Outcome outcome) {
     const auto problem = [&](std::string_view element) {
         return fmt::format("      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n", element,
-                           core::name(finding.verdict), escape(finding.message),
-                           escape(body_text(finding)));
+                           core::name(finding.verdict), escape_xml(finding.message),
+                           escape_xml(body_text(finding)));
     };
     switch (outcome) {
     case Outcome::failure:
@@ -83,12 +83,12 @@ std::string body(const core::Finding& finding, Outcome outcome) {
     case Outcome::error:
         return problem("error");
     case Outcome::skipped:
-        return fmt::format("      <skipped message=\"{}\"/>\n", escape(finding.message));
+        return fmt::format("      <skipped message=\"{}\"/>\n", escape_xml(finding.message));
     case Outcome::passed:
         break;
     }
     return fmt::format("      <system-out>{}: {}</system-out>\n", core::name(finding.verdict),
-                       escape(finding.message));
+                       escape_xml(finding.message));
 }
 
 double seconds(std::chrono::microseconds span) {
@@ -103,16 +103,16 @@ std::string test_case(const core::Finding& finding, Outcome outcome) {
         finding.subject.empty() ? name : fmt::format("{}: {}", finding.subject, name);
     std::string file;
     if (finding.location) {
-        file = fmt::format(" file=\"{}\" line=\"{}\"", escape(finding.location->file),
+        file = fmt::format(" file=\"{}\" line=\"{}\"", escape_xml(finding.location->file),
                            finding.location->line);
     }
     return fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"{}>\n{}"
                        "    </testcase>\n",
-                       escape(family), escape(subject), seconds(finding.duration), file,
+                       escape_xml(family), escape_xml(subject), seconds(finding.duration), file,
                        body(finding, outcome));
 }
 
-std::string render(const Report& report, const RenderOptions& options) {
+std::string render_junit(const Report& report, const RenderOptions& options) {
     int failures = 0;
     int errors = 0;
     int skipped = 0;
@@ -133,12 +133,12 @@ std::string render(const Report& report, const RenderOptions& options) {
                        "<testsuites name=\"gallery-ops\" {0}>\n"
                        "  <testsuite name=\"{1}\" {0} timestamp=\"{2}\" hostname=\"{3}\">\n"
                        "{4}  </testsuite>\n</testsuites>\n",
-                       counts, escape("gallery-ops " + report.command), stamp, escape(report.host),
-                       cases);
+                       counts, escape_xml("gallery-ops " + report.command), stamp,
+                       escape_xml(report.host), cases);
 }
 
 } // namespace
 
-extern const Format junit{"junit", "JUnit XML for CI servers", render};
+extern const Format junit{"junit", "JUnit XML for CI servers", render_junit};
 
 } // namespace report::format

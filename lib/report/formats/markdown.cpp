@@ -13,7 +13,7 @@ namespace {
 
 /// Escapes text for a cell of a GitHub-flavoured table: everything that could open markup, break
 /// the cell or the row, or notify a person (@name).
-std::string escape(std::string_view raw) {
+std::string escape_markdown(std::string_view raw) {
     const std::string text = core::printable(raw, core::NewLines::keep);
     std::string out;
     char before = ' ';
@@ -41,8 +41,8 @@ std::string escape(std::string_view raw) {
 
 std::string row(const core::Finding& finding, std::string_view prefix) {
     return fmt::format("| {} | {}{} | {} | {} |\n", core::name(finding.verdict), prefix,
-                       escape(label(finding)), escape(finding.message),
-                       escape(finding.remediation));
+                       escape_markdown(label(finding)), escape_markdown(finding.message),
+                       escape_markdown(finding.remediation));
 }
 
 std::string problem_table(const Report& report) {
@@ -62,7 +62,7 @@ std::string rest(const Report& report) {
     for (const auto& finding : report.findings) {
         if (is_problem(finding)) continue;
         rows += fmt::format("| {} | {} | {} |\n", core::name(finding.verdict),
-                            escape(label(finding)), escape(finding.message));
+                            escape_markdown(label(finding)), escape_markdown(finding.message));
     }
     if (rows.empty()) return {};
     return fmt::format("<details><summary>What is well or was skipped</summary>\n\n"
@@ -70,23 +70,24 @@ std::string rest(const Report& report) {
                        rows);
 }
 
-std::string render(const Report& report, const RenderOptions& /*options*/) {
+std::string render_markdown(const Report& report, const RenderOptions& /*options*/) {
     const std::string project = report.project.empty() ? "gallery-ops" : report.project;
-    std::string out = fmt::format("### {} {}: {}\n\n", escape(project), escape(report.command),
-                                  core::name(verdict(report)));
+    std::string out = fmt::format("### {} {}: {}\n\n", escape_markdown(project),
+                                  escape_markdown(report.command), core::name(verdict(report)));
     if (report.interrupted) out += "**Interrupted**: this is what was found until then.\n\n";
     out += problem_table(report);
     out += rest(report);
     for (const auto& note : report.notes)
-        out += fmt::format("- {}\n", escape(note));
+        out += fmt::format("- {}\n", escape_markdown(note));
     if (!report.notes.empty()) out += "\n";
     return out
-           + fmt::format("{} · {}{} in {}\n", count_line(report, " · "), escape(report.scope),
-                         report.scope.empty() ? "" : ",", core::format_duration(report.duration));
+           + fmt::format("{} · {}{} in {}\n", count_line(report, " · "),
+                         escape_markdown(report.scope), report.scope.empty() ? "" : ",",
+                         core::format_duration(report.duration));
 }
 
 } // namespace
 
-extern const Format markdown{"markdown", "a table for a pull request's comment", render};
+extern const Format markdown{"markdown", "a table for a pull request's comment", render_markdown};
 
 } // namespace report::format

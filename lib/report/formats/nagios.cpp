@@ -108,7 +108,7 @@ std::string problem_text(const Problem& problem) {
     return text;
 }
 
-std::string render(const Report& report, const RenderOptions& options) {
+std::string render_nagios(const Report& report, const RenderOptions& options) {
     std::string counts = count_line(report, ", ");
     for (const auto& problem : problems(report))
         counts += "; " + problem_text(problem);
@@ -129,7 +129,8 @@ std::string nagios_problem(std::string_view message) {
 }
 
 namespace format {
-extern const Format nagios{"nagios", "one line with perfdata for Nagios and its relatives", render};
+extern const Format nagios{"nagios", "one line with perfdata for Nagios and its relatives",
+                           render_nagios};
 } // namespace format
 
 } // namespace report

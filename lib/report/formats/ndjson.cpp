@@ -19,7 +19,7 @@ Json finding_line(const core::Finding& finding, const Json& head) {
     return line;
 }
 
-std::string render(const Report& report, const RenderOptions& options) {
+std::string render_ndjson(const Report& report, const RenderOptions& options) {
     const auto head = summary_json(report, options);
     std::string out;
     for (const auto& finding : report.findings)
@@ -32,6 +32,6 @@ std::string render(const Report& report, const RenderOptions& options) {
 } // namespace
 
 extern const Format ndjson{"ndjson", "one JSON object a line: each finding, then the summary",
-                           render};
+                           render_ndjson};
 
 } // namespace report::format

@@ -17,7 +17,7 @@ namespace {
 
 using Labels = std::vector<std::pair<std::string_view, std::string>>;
 
-std::string escape(std::string_view raw) {
+std::string escape_label(std::string_view raw) {
     std::string out;
     for (const char c : core::printable(raw, core::NewLines::keep)) {
         if (c == '\\' || c == '"') out += '\\';
@@ -29,7 +29,7 @@ std::string escape(std::string_view raw) {
 std::string braces(const Labels& labels) {
     std::vector<std::string> parts;
     for (const auto& [name, value] : labels)
-        parts.push_back(fmt::format("{}=\"{}\"", name, escape(value)));
+        parts.push_back(fmt::format("{}=\"{}\"", name, escape_label(value)));
     return "{" + core::join(parts, ",") + "}";
 }
 
@@ -147,13 +147,13 @@ std::string run_text(const Report& report, const RenderOptions& options) {
            + interrupted.text() + build.text();
 }
 
-std::string render(const Report& report, const RenderOptions& options) {
+std::string render_prom(const Report& report, const RenderOptions& options) {
     // OpenMetrics wants the mark of the end; to the older text format it is a comment.
     return run_text(report, options) + findings_text(report) + "# EOF\n";
 }
 
 } // namespace
 
-extern const Format prom{"prom", "metrics for the node exporter's textfile collector", render};
+extern const Format prom{"prom", "metrics for the node exporter's textfile collector", render_prom};
 
 } // namespace report::format

@@ -55,7 +55,7 @@ std::string all_blocks(const Report& report, const text::Style& style) {
     return out;
 }
 
-std::string render(const Report& report, const RenderOptions& given) {
+std::string render_text(const Report& report, const RenderOptions& given) {
     RenderOptions options = given;
     options.width = std::max<std::size_t>(options.width, 40);
     const text::Style style(options);
@@ -68,6 +68,6 @@ std::string render(const Report& report, const RenderOptions& given) {
 
 } // namespace
 
-extern const Format text{"text", "for people (the default)", render};
+extern const Format text{"text", "for people (the default)", render_text};
 
 } // namespace report::format

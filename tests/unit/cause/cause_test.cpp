@@ -5,6 +5,8 @@
 
 #include <random>
 
+namespace cause_cause_test {
+
 using namespace std::chrono_literals;
 using core::Failure;
 using core::Finding;
@@ -258,3 +260,5 @@ TEST_CASE("dependencies are read from the compose file, the labels and the envir
     CHECK(graph.needs.at("gan-service") == std::set<std::string>{"ipfs", "postgres", "redis"});
     CHECK(graph.needs.at("nginx") == std::set<std::string>{"api"});
 }
+
+} // namespace cause_cause_test

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace cause_symptoms_test {
+
 using namespace std::chrono_literals;
 using core::Failure;
 using core::Finding;
@@ -94,3 +96,5 @@ TEST_CASE("with an unknown beginning neither came first") {
     api.since = sample::k_now - 1h;
     CHECK(causes({api, gan}, api.id, graph) == Ids{gan.id});
 }
+
+} // namespace cause_symptoms_test

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+namespace config_choose_project_test {
 namespace {
 
 /// One Engine that runs a container of each of these projects.
@@ -42,3 +43,5 @@ TEST_CASE("the configuration's project goes before COMPOSE_PROJECT_NAME") {
     config.project = "mine";
     CHECK(config::choose_project(config, running({"shop"}), {"gallery", ""}) == "mine");
 }
+
+} // namespace config_choose_project_test

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+namespace config_compose_override_test {
 namespace {
 
 using Map = std::map<std::string, std::string>;
@@ -62,3 +63,5 @@ TEST_CASE("a line of the environment that is no variable leaves nothing behind")
     CHECK(project.services.at("a").given
           == std::set<std::string>{"environment.B", "environment.C", "environment.spring.url"});
 }
+
+} // namespace config_compose_override_test

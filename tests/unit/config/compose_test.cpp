@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+namespace config_compose_test {
 namespace {
 
 using Map = std::map<std::string, std::string>;
@@ -268,3 +269,5 @@ TEST_CASE("odd but legal parts of a compose file do no harm") {
         CHECK(config::parse_compose(text, {}));
     }
 }
+
+} // namespace config_compose_test

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+namespace config_discover_test {
+
 using support::container;
 using support::engine;
 using support::Made;
@@ -403,3 +405,5 @@ TEST_CASE("the project is chosen by what is known, and never guessed") {
     REQUIRE_FALSE(nothing);
     CHECK(nothing.error().kind == core::ErrorKind::missing);
 }
+
+} // namespace config_discover_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace config_interpolate_test {
+
 using config::Dialect;
 
 namespace {
@@ -110,3 +112,5 @@ TEST_CASE("references nested without end are refused") {
     text += std::string(20'000, '}');
     CHECK_FALSE(config::interpolate(text, lookup, Dialect::own));
 }
+
+} // namespace config_interpolate_test

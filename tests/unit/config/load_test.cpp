@@ -10,6 +10,8 @@
 #include <map>
 #include <string>
 
+namespace config_load_test {
+
 using support::TempFolder;
 
 namespace {
@@ -178,3 +180,5 @@ TEST_CASE("the configuration file is looked for in its places, in order") {
         "/no/where.yaml: no such file (named by $GALLERY_OPS_CONFIG)");
     std::filesystem::current_path(start);
 }
+
+} // namespace config_load_test

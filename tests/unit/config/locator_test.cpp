@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace config_locator_test {
+
 using namespace std::string_literals;
 
 TEST_CASE("a URL is taken apart") {
@@ -153,3 +155,5 @@ TEST_CASE("percent encoding goes both ways") {
         CHECK(dsn->values.at("user") == value);
     }
 }
+
+} // namespace config_locator_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace config_parse_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -459,3 +461,5 @@ TEST_CASE("hostile configurations end in messages that a terminal survives") {
             CHECK(line.find('\x1b') == std::string::npos);
     }
 }
+
+} // namespace config_parse_test

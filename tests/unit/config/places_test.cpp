@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+namespace config_places_test {
 namespace {
 
 config::Loaded parse(const std::string& text) {
@@ -63,3 +64,5 @@ TEST_CASE("what stands beside a reference is no secret that is written out") {
     CHECK(parse("notify: {pings: [{name: c, url: \"${URL}\", fail_url: \"${URL}/fail\"}]}")
               .literal_secrets.empty());
 }
+
+} // namespace config_places_test

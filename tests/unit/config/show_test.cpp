@@ -16,6 +16,7 @@
 #include <sstream>
 #include <string>
 
+namespace config_show_test {
 namespace {
 
 std::optional<std::string> any_value(const std::string& name) {
@@ -262,3 +263,5 @@ TEST_CASE("the manual's key tables are those of the program") {
         CHECK(manual.find("`" + std::string{field.key} + "`") != std::string::npos);
     });
 }
+
+} // namespace config_show_test

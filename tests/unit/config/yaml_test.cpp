@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+namespace config_yaml_test {
+
 using config::yaml::Kind;
 using config::yaml::parse;
 
@@ -241,3 +243,5 @@ TEST_CASE("a scalar that is written reads back as the same text") {
         CHECK(node->text == text);
     }
 }
+
+} // namespace config_yaml_test

@@ -2,6 +2,8 @@
 #include "core/clock.hpp"
 #include "support/catch.hpp"
 
+namespace core_clock_test {
+
 using namespace std::chrono;
 
 TEST_CASE("RFC 3339 times are read with any offset and fraction") {
@@ -17,3 +19,5 @@ TEST_CASE("RFC 3339 times are read with any offset and fraction") {
 TEST_CASE("times are written in UTC") {
     CHECK(core::format_utc(sys_days{year{2026} / 1 / 2} + 12h + 3s) == "2026-01-02T12:00:03Z");
 }
+
+} // namespace core_clock_test

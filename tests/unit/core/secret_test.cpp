@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+namespace core_secret_test {
+
 TEST_CASE("passwords in URLs are masked") {
     CHECK(core::mask_url("redis://:hunter2@127.0.0.1:6379/0") == "redis://:***@127.0.0.1:6379/0");
     CHECK(core::mask_url("postgresql://app:p%40ss@db/gallery?sslmode=require")
@@ -50,3 +52,5 @@ TEST_CASE("passwords in connection strings are masked") {
     CHECK(core::mask_dsn("PASSWORD=x") == "PASSWORD=***");
     CHECK(core::mask_dsn("host=127.0.0.1 user=x dbname=x") == "host=127.0.0.1 user=x dbname=x");
 }
+
+} // namespace core_secret_test

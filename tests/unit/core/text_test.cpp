@@ -2,6 +2,8 @@
 #include "core/text.hpp"
 #include "support/catch.hpp"
 
+namespace core_text_test {
+
 TEST_CASE("nothing that steers a terminal gets through") {
     CHECK(core::printable("\x1b[31mred") == "\\x1b[31mred");
     CHECK(core::printable("a\r\nb") == "a\\x0d\\x0ab");
@@ -50,3 +52,5 @@ TEST_CASE("the nearest word is near or nothing") {
     CHECK(core::nearest("Prometeus", words) == "prometheus");
     CHECK_FALSE(core::nearest("kafka", words));
 }
+
+} // namespace core_text_test

@@ -2,6 +2,8 @@
 #include "core/units.hpp"
 #include "support/catch.hpp"
 
+namespace core_units_test {
+
 using namespace std::chrono_literals;
 using core::Bytes;
 
@@ -57,3 +59,5 @@ TEST_CASE("a share below its limit never reads as the limit") {
     CHECK(core::format_percent({0}) == "0 %");
     CHECK(core::format_percent({0.02}) == "<0.1 %");
 }
+
+} // namespace core_units_test

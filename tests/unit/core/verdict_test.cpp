@@ -2,6 +2,8 @@
 #include "core/verdict.hpp"
 #include "support/catch.hpp"
 
+namespace core_verdict_test {
+
 using core::FailOn;
 using core::Summary;
 using core::UnknownPolicy;
@@ -48,3 +50,5 @@ TEST_CASE("every verdict has a word that reads back") {
         CHECK(core::parse_verdict(core::name(verdict)) == verdict);
     CHECK_FALSE(core::parse_verdict("OK"));
 }
+
+} // namespace core_verdict_test

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+namespace health_absent_test {
+
 using namespace std::chrono_literals;
 using core::Verdict;
 using sample::judge_one;
@@ -200,3 +202,5 @@ TEST_CASE("since when a health check fails is told only where its log reaches ba
         if (finding.since && row.since) CHECK(*finding.since == k_now - *row.since);
     }
 }
+
+} // namespace health_absent_test

@@ -3,6 +3,8 @@
 #include "health/baseline.hpp"
 #include "unit/health/support.hpp"
 
+namespace health_baseline_checks_test {
+
 using namespace std::chrono_literals;
 using core::Verdict;
 using sample::k_now;
@@ -158,3 +160,5 @@ TEST_CASE("the history is asked for the series of every baseline check, and no o
         CHECK(asked == check->spec.id.ends_with("-baseline"));
     }
 }
+
+} // namespace health_baseline_checks_test

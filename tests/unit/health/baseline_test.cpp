@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+namespace health_baseline_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -123,3 +124,5 @@ TEST_CASE("a change that lasts becomes the usual once it is half of the samples"
         values.push_back(0.6);
     CHECK(deviation(*health::learn(hourly(values), k_now, latency).usual, 0.6) == Deviation::none);
 }
+
+} // namespace health_baseline_test

@@ -5,6 +5,8 @@
 
 #include <set>
 
+namespace health_catalogue_test {
+
 TEST_CASE("every check says what it does, why, its threshold and the next step") {
     for (const auto* check : health::catalogue()) {
         const auto& spec = check->spec;
@@ -37,3 +39,5 @@ TEST_CASE("a check is found by its own id and by that of a finding") {
     CHECK(health::find_check("health.nothing") == nullptr);
     CHECK(health::find_check("") == nullptr);
 }
+
+} // namespace health_catalogue_test

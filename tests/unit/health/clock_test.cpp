@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+namespace health_clock_test {
+
 using core::Verdict;
 
 namespace {
@@ -68,3 +70,5 @@ TEST_CASE("what no clock has a part in stands though the clock is wrong") {
     CHECK(sample::find(findings, "health.redis-save.failing").verdict == Verdict::critical);
     CHECK(sample::find(findings, "health.redis-save.saving").verdict == Verdict::unknown);
 }
+
+} // namespace health_clock_test

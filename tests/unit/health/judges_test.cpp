@@ -5,6 +5,8 @@
 #include <functional>
 #include <set>
 
+namespace health_judges_test {
+
 using namespace std::chrono_literals;
 using core::Bytes;
 using core::Verdict;
@@ -786,3 +788,5 @@ TEST_CASE("no body can end or stop the program by an expression that looks at it
     config.endpoints[0].expect_body = "re:" + std::string(5000, '(');
     CHECK(sample::judge_one(seen, "health.http.web", config).verdict == Verdict::critical);
 }
+
+} // namespace health_judges_test

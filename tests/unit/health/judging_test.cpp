@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+namespace health_judging_test {
+
 using core::Percent;
 using core::Verdict;
 using health::judge_share;
@@ -44,3 +46,5 @@ TEST_CASE("a limit of nothing is not called less than nothing") {
     CHECK(made.measured->expected == "0 %");
     CHECK(judge_share(Percent{0}, {Percent{1}, {}}, "{} failed", {}).measured->expected == "< 1 %");
 }
+
+} // namespace health_judging_test

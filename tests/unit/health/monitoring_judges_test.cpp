@@ -4,6 +4,8 @@
 
 #include <functional>
 
+namespace health_monitoring_judges_test {
+
 using namespace std::chrono_literals;
 using core::Bytes;
 using core::ErrorKind;
@@ -255,3 +257,5 @@ TEST_CASE("a driver that hangs is told although Prometheus knows other GPUs") {
     seen.gpus = {sample::failed<facts::Gpus>("gpu", ErrorKind::missing)};
     CHECK_FALSE(sample::has(health::judge(seen, config::Config{}), "health.gpu.gpu"));
 }
+
+} // namespace health_monitoring_judges_test

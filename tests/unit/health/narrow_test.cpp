@@ -3,6 +3,8 @@
 #include "health/narrow.hpp"
 #include "unit/health/support.hpp"
 
+namespace health_narrow_test {
+
 using core::Finding;
 using core::Verdict;
 using health::Narrowing;
@@ -74,9 +76,26 @@ TEST_CASE("while all is well elsewhere a component without a finding is no succe
     CHECK(findings[0].caused_by.empty());
 }
 
+TEST_CASE("what nobody asks for need not be measured") {
+    const auto may = [](std::vector<std::string> only, std::vector<std::string> skip) {
+        return health::may_be_asked_for({{}, std::move(only), std::move(skip), {}},
+                                        "health.host-cpu");
+    };
+    CHECK(may({}, {}));
+    CHECK(may({"redis", "host-cpu"}, {}));
+    CHECK(may({"host"}, {"disk"}));
+    CHECK(may({"health.host-cpu.host"}, {}));
+    CHECK(may({}, {"health.host-cpu.host"}));
+    CHECK_FALSE(may({"redis"}, {}));
+    CHECK_FALSE(may({}, {"host-cpu"}));
+    CHECK_FALSE(may({"host"}, {"health.host-cpu"}));
+}
+
 TEST_CASE("a name that fits nothing is refused, unless it is declared") {
     auto findings = engine_down();
     CHECK_THROWS_AS(health::narrow(findings, {.components = {"apii"}}), core::UsageError);
     health::narrow(findings, {.components = {"api"}, .declared = {"api"}});
     CHECK(sample::has(findings, "health.gallery.api"));
 }
+
+} // namespace health_narrow_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace health_self_test {
+
 // Is it them or is it us? Tables of what a run met, and who is to blame.
 
 namespace {
@@ -243,3 +245,5 @@ TEST_CASE("a restart in the middle says nothing of the target") {
         health::judge(observations({{"a", error(ErrorKind::restarted, OwnTrouble::none)}}), {});
     CHECK(sample::find(findings, "health.redis.a").verdict == Verdict::unknown);
 }
+
+} // namespace health_self_test

@@ -4,6 +4,8 @@
 
 #include <functional>
 
+namespace health_services_test {
+
 using namespace std::chrono_literals;
 using core::Failure;
 using core::Verdict;
@@ -260,3 +262,5 @@ TEST_CASE("a health check that Podman does not run is not taken for its word") {
         CHECK(sample::judge_one(seen, "health.docker.api").verdict == row.verdict);
     }
 }
+
+} // namespace health_services_test

@@ -3,6 +3,8 @@
 
 #include <string>
 
+namespace health_unseen_test {
+
 // What could not be seen reads neither as OK nor as nothing.
 
 using namespace std::chrono_literals;
@@ -235,3 +237,5 @@ TEST_CASE("a sync state that is not told is said, and leaves the head's age to j
     made.highest_block = 9;
     CHECK(says(judge_head(made), "block 5 of 9"));
 }
+
+} // namespace health_unseen_test

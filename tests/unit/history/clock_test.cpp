@@ -3,6 +3,8 @@
 #include "report/recurrence.hpp"
 #include "unit/history/support.hpp"
 
+namespace history_clock_test {
+
 using namespace past;
 using support::TempFolder;
 
@@ -71,3 +73,5 @@ TEST_CASE("when a trouble began is known whatever its verdict since") {
     report::note_recurrence(again, recall(store, k_start + 4h));
     CHECK_FALSE(again.findings[0].recurrence->began);
 }
+
+} // namespace history_clock_test

@@ -5,6 +5,8 @@
 
 #include <map>
 
+namespace history_compare_test {
+
 using namespace past;
 using history::Change;
 
@@ -119,3 +121,5 @@ TEST_CASE("a run that is not there is refused with the nearest or those that beg
         CHECK(refusal(word).starts_with("no run '"));
     }
 }
+
+} // namespace history_compare_test

@@ -13,6 +13,8 @@
 #include <thread>
 #include <unistd.h>
 
+namespace history_robust_test {
+
 using namespace past;
 using history::Access;
 using history::Store;
@@ -392,3 +394,5 @@ TEST_CASE("the usual place is the state folder's, and only absolute ones count")
     CHECK_FALSE(history::make_folder_of(folder.path() / "no-home/.local/state/gallery-ops/h.db"));
     CHECK_FALSE(fs::exists(folder.path() / "no-home"));
 }
+
+} // namespace history_robust_test

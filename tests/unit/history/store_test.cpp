@@ -4,6 +4,8 @@
 
 #include <sys/stat.h>
 
+namespace history_store_test {
+
 using namespace past;
 using history::Access;
 using support::TempFolder;
@@ -308,3 +310,5 @@ TEST_CASE("of two findings with one id the graver is kept, and a message of any 
     CHECK(back.findings[0].verdict == Verdict::critical);
     CHECK(back.findings[0].message.size() < 1000);
 }
+
+} // namespace history_store_test

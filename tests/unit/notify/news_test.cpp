@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+namespace notify_news_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -264,3 +265,5 @@ TEST_CASE("many problems end in a number") {
     CHECK(words.find("and 20 more\n") != std::string::npos);
     CHECK(words.find("f10:") == std::string::npos);
 }
+
+} // namespace notify_news_test

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+namespace notify_requests_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -118,3 +119,5 @@ TEST_CASE("an Alertmanager is sent what stands and what is over, and nothing of 
     CHECK(alerts[3]["labels"]["check"] == "health.docker.db");
     CHECK(alerts[3]["endsAt"] == "2026-03-04T08:00:00Z");
 }
+
+} // namespace notify_requests_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace probe_access_line_test {
+
 TEST_CASE("the status is read from the lines of access logs") {
     struct Case {
         std::string line{};
@@ -43,3 +45,5 @@ TEST_CASE("the status is read from the lines of access logs") {
         CHECK(probe::answered_status(one.line) == one.status);
     }
 }
+
+} // namespace probe_access_line_test

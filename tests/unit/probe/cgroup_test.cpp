@@ -3,6 +3,7 @@
 #include "probe/proc_file.hpp"
 #include "support/catch.hpp"
 
+namespace probe_cgroup_test {
 namespace {
 
 probe::HostRoots recorded(const char* tree) {
@@ -68,3 +69,5 @@ TEST_CASE("what is missing or garbled gives nothing") {
         CHECK_FALSE(probe::tightest_memory(group.memory));
     }
 }
+
+} // namespace probe_cgroup_test

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <thread>
 
+namespace probe_compose_file_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -113,3 +115,5 @@ TEST_CASE("a compose file that can't be read in time costs no more than that") {
     CHECK_FALSE(seen.compose);
     CHECK(seen.compose_problem.find("could not be read in time") != std::string::npos);
 }
+
+} // namespace probe_compose_file_test

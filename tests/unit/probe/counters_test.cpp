@@ -6,6 +6,8 @@
 #include <fstream>
 #include <unistd.h>
 
+namespace probe_counters_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -103,3 +105,5 @@ TEST_CASE("a container's earlier look serves only while it has run on") {
     other.id = "def";
     CHECK(probe::earlier_look(earlier, other, now) == nullptr);
 }
+
+} // namespace probe_counters_test

@@ -2,6 +2,8 @@
 #include "probe/cut_off.hpp"
 #include "unit/health/support.hpp"
 
+namespace probe_cut_off_test {
+
 using namespace std::chrono_literals;
 using core::ErrorKind;
 using core::Verdict;
@@ -58,3 +60,5 @@ TEST_CASE("a probe that had most of its time-out was not cut off") {
     CHECK_FALSE(probe::is_cut_off(core::Deadline::after(4900ms), 5s));
     CHECK_FALSE(probe::is_cut_off(core::Deadline::after(12s), 5s));
 }
+
+} // namespace probe_cut_off_test

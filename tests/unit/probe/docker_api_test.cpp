@@ -2,6 +2,7 @@
 #include "probe/docker_api.hpp"
 #include "support/catch.hpp"
 
+namespace probe_docker_api_test {
 namespace {
 
 config::DockerHost host(const char* url, const char* ca = "") {
@@ -40,3 +41,5 @@ TEST_CASE("the list is narrowed to a project whatever its name") {
           == "/v1.41/containers/json?all=1&filters=%7B%22label%22%3A%5B%22com.docker.compose."
              "project%3Da%20b%5C%22%26%22%5D%7D");
 }
+
+} // namespace probe_docker_api_test

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+namespace probe_docker_greeting_test {
+
 using Headers = std::map<std::string, std::string>;
 
 TEST_CASE("the headers of a ping say which Engine it is") {
@@ -32,3 +34,5 @@ TEST_CASE("headers of others say nothing of the Engine") {
         CHECK_FALSE(probe::version_in_headers(headers));
     }
 }
+
+} // namespace probe_docker_greeting_test

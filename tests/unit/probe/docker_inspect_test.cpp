@@ -2,6 +2,8 @@
 #include "probe/docker_inspect.hpp"
 #include "support/catch.hpp"
 
+namespace probe_docker_inspect_test {
+
 using facts::ContainerState;
 
 namespace {
@@ -194,3 +196,5 @@ TEST_CASE("stats of both versions of control groups") {
                              R"({"cpu_stats": {"cpu_usage": {"total_usage": "9"}}})"})
         CHECK_FALSE(probe::parse_stats(body));
 }
+
+} // namespace probe_docker_inspect_test

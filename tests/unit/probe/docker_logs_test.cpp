@@ -2,6 +2,8 @@
 #include "probe/docker_logs.hpp"
 #include "support/catch.hpp"
 
+namespace probe_docker_logs_test {
+
 using probe::last_log_lines;
 using probe::LogForm;
 using Lines = std::vector<std::string>;
@@ -59,3 +61,5 @@ TEST_CASE("an answer may end, or lie, anywhere") {
     CHECK(last_log_lines(frame(3, "stream 3\n"), LogForm::frames, 20).size() == 1);
     CHECK(last_log_lines("", LogForm::raw, 20).empty());
 }
+
+} // namespace probe_docker_logs_test

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+namespace probe_docker_swarm_test {
 namespace {
 
 constexpr std::string_view k_nodes = R"([
@@ -171,3 +172,5 @@ TEST_CASE("a stack is a project, and its services are named as in its file") {
     CHECK((*listed)[2].project == "x");
     CHECK((*listed)[2].service == "db");
 }
+
+} // namespace probe_docker_swarm_test

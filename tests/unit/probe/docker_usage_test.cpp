@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+namespace probe_docker_usage_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -116,3 +118,5 @@ TEST_CASE("a process id that is not the container's is not looked at") {
         CHECK_FALSE(engine.containers[0].usage);
     }
 }
+
+} // namespace probe_docker_usage_test

@@ -5,6 +5,7 @@
 
 #include <map>
 
+namespace probe_gpu_dcgm_test {
 namespace {
 
 using Labels = std::map<std::string, std::string>;
@@ -84,3 +85,5 @@ TEST_CASE("a figure beyond any device is none") {
     REQUIRE(gpus.size() == 1);
     CHECK(gpus[0].memory_total.count == 0);
 }
+
+} // namespace probe_gpu_dcgm_test

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <limits>
 
+namespace probe_gpu_test {
 namespace {
 
 probe::Sample sample(const std::string& metric, const std::string& gpu, double value,
@@ -94,3 +95,5 @@ TEST_CASE("NVML is asked for each card, and one that is lost is told as that") {
     CHECK_FALSE(gpus.error().hint.empty());
     ::dlclose(library);
 }
+
+} // namespace probe_gpu_test

@@ -3,6 +3,8 @@
 #include "probe/proc_file.hpp"
 #include "support/catch.hpp"
 
+namespace probe_host_parse_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("CPU shares come from two looks; iowait and steal are not busy") {
@@ -119,3 +121,5 @@ TEST_CASE("keyed counts are found by their whole key") {
     CHECK_FALSE(probe::keyed_count(k_text, "empty"));
     CHECK_FALSE(probe::keyed_count(k_text, "kill"));
 }
+
+} // namespace probe_host_parse_test

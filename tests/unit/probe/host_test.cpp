@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+namespace probe_host_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -65,3 +67,5 @@ TEST_CASE("a stop and a deadline end the wait between the looks") {
     CHECK(probe::observe_host(60s, core::Deadline::after(100ms), {}, recorded("v2")));
     CHECK(std::chrono::steady_clock::now() - start < 5s);
 }
+
+} // namespace probe_host_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace probe_ipfs_pins_test {
+
 using probe::count_pins;
 
 TEST_CASE("the pins of a node are counted, and the first kept") {
@@ -37,3 +39,5 @@ TEST_CASE("what is no list of pins is none") {
         CHECK_FALSE(count_pins(body, 8));
     }
 }
+
+} // namespace probe_ipfs_pins_test

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+namespace probe_mounts_test {
 namespace {
 
 std::vector<std::string> chosen(std::string_view mountinfo) {
@@ -87,3 +88,5 @@ TEST_CASE("figures come from the living, those that are gone are left out") {
     CHECK(all[0].used <= all[0].total);
     CHECK_FALSE(all[0].unresponsive);
 }
+
+} // namespace probe_mounts_test

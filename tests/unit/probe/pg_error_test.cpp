@@ -2,6 +2,8 @@
 #include "probe/pg_error.hpp"
 #include "support/catch.hpp"
 
+namespace probe_pg_error_test {
+
 using core::ErrorKind;
 
 TEST_CASE("libpq's words become typed errors") {
@@ -63,3 +65,5 @@ TEST_CASE("what a server sends back never shows the password nor floods the scre
     CHECK(flood.reason.size() < 300);
     CHECK_FALSE(probe::pg_server_error("XX000", "", password, core::Phase::query).reason.empty());
 }
+
+} // namespace probe_pg_error_test

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+namespace probe_pg_facts_test {
+
 using Answers = std::vector<core::Result<probe::PgRows>>;
 using namespace std::chrono_literals;
 
@@ -145,3 +147,5 @@ TEST_CASE("DSNs are taken apart, with several servers") {
         CHECK(core::describe(refused.error()).find("hunter2") == std::string::npos);
     }
 }
+
+} // namespace probe_pg_facts_test

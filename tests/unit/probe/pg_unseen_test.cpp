@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+namespace probe_pg_unseen_test {
+
 // What a role may not see, or what was refused, is told for each kind of figure.
 
 namespace {
@@ -95,3 +97,5 @@ TEST_CASE("the archiver's mode is told; an answer without figures is none") {
     CHECK_FALSE(facts_with("WAL archiver", probe::PgRows{}).archiver_problem.empty());
     CHECK_FALSE(facts_with("replication slots", probe::PgRows{}).slots_problem.empty());
 }
+
+} // namespace probe_pg_unseen_test

@@ -4,6 +4,8 @@
 
 #include <limits>
 
+namespace probe_prometheus_queries_test {
+
 using probe::generation_time;
 using probe::GenerationTime;
 using probe::Sample;
@@ -49,3 +51,5 @@ TEST_CASE("where a histogram ends is read from its buckets") {
     for (const auto& row : rows)
         CHECK(generation_time(row.samples) == row.expected);
 }
+
+} // namespace probe_prometheus_queries_test

@@ -2,6 +2,8 @@
 #include "probe/redis_info.hpp"
 #include "support/catch.hpp"
 
+namespace probe_redis_info_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("what has no version is not the answer of a Redis") {
     for (const char* text : {"", "\r\n", "hello", "redis_version:\r\n", "version:7\n"})
         CHECK_FALSE(probe::parse_redis_info(text, k_now));
 }
+
+} // namespace probe_redis_info_test

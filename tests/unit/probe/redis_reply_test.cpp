@@ -3,6 +3,8 @@
 #include "probe/redis_url.hpp"
 #include "support/catch.hpp"
 
+namespace probe_redis_reply_test {
+
 using Type = probe::RedisReply::Type;
 
 namespace {
@@ -110,3 +112,5 @@ TEST_CASE("Redis URLs") {
     const auto secret = probe::parse_redis_url("redis://u:hunter2@h:x");
     CHECK(core::describe(secret.error()).find("hunter2") == std::string::npos);
 }
+
+} // namespace probe_redis_reply_test

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+namespace probe_self_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("the observer sees its clocks, its limit and the room for its files") {
@@ -26,3 +28,5 @@ TEST_CASE("the observer sees its clocks, its limit and the room for its files") 
     CHECK_FALSE(self.outlets[0].full);
     CHECK(self.outlets[1].folder == ".");
 }
+
+} // namespace probe_self_test

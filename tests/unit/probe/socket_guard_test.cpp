@@ -11,6 +11,8 @@
 #include <thread>
 #include <unistd.h>
 
+namespace probe_socket_guard_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -76,3 +78,5 @@ TEST_CASE("a guard shuts a socket down that brings too much") {
         std::this_thread::sleep_for(1ms);
     CHECK(guard.exceeded());
 }
+
+} // namespace probe_socket_guard_test

@@ -14,6 +14,8 @@
 #include <new>
 #include <unistd.h>
 
+namespace probe_unmeasured_test {
+
 // What can't be measured keeps its reason and does not vanish.
 
 using namespace std::chrono_literals;
@@ -172,3 +174,5 @@ TEST_CASE("stats without any memory figure are not a memory of 0 bytes") {
     look.memory = {7};
     CHECK(probe::usage_between(look, look, 1s, container).memory_limit.count == 100);
 }
+
+} // namespace probe_unmeasured_test

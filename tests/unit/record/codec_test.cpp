@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+namespace record_codec_test {
 namespace {
 
 using sample::Filler;
@@ -186,3 +187,5 @@ TEST_CASE("cut at any byte, a recording is refused and nothing worse") {
         CHECK_THROWS_AS(record::decode(files), core::ConfigError);
     }
 }
+
+} // namespace record_codec_test

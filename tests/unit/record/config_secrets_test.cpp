@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+namespace record_config_secrets_test {
 namespace {
 
 std::string all_text(const record::Recording& recording) {
@@ -63,3 +64,5 @@ TEST_CASE("texts in sets are scrubbed too") {
     CHECK(all_text(recording).find("s3cret") == std::string::npos);
     CHECK(recording.seen.compose->services["a"].given.count("restart") == 1);
 }
+
+} // namespace record_config_secrets_test

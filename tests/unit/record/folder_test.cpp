@@ -7,6 +7,8 @@
 
 #include <functional>
 
+namespace record_folder_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -113,3 +115,5 @@ TEST_CASE("a folder that is no recording is refused, whatever it holds") {
     CHECK(read(root + "/odd")
           == "78 recording.json: schema: missing; this is no recording (gallery-ops/recording/1)");
 }
+
+} // namespace record_folder_test

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+namespace record_mask_findings_test {
 namespace {
 
 using core::Secret;
@@ -111,3 +112,5 @@ TEST_CASE("masking the findings of a gallery takes no time that anyone notices")
     record::mask_findings(findings, {}, seen);
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::milliseconds{100});
 }
+
+} // namespace record_mask_findings_test

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+namespace record_mask_test {
+
 TEST_CASE("what looks like a secret is masked, and only that") {
     const std::string hex64(64, 'a');
     const std::vector<std::pair<std::string, std::string>> rows{
@@ -90,3 +92,5 @@ TEST_CASE("a hostile text takes no long time to mask") {
         CHECK(record::mask_text(text).size() <= text.size());
     }
 }
+
+} // namespace record_mask_test

@@ -7,6 +7,8 @@
 #include "unit/health/support.hpp"
 #include "unit/record/filled.hpp"
 
+namespace record_scrub_test {
+
 using core::Secret;
 
 namespace {
@@ -157,3 +159,5 @@ TEST_CASE("whatever a recording holds, scrubbing it ends and repeats") {
         CHECK(all_text(recording) == once);
     }
 }
+
+} // namespace record_scrub_test

@@ -5,6 +5,8 @@
 
 #include <optional>
 
+namespace record_untold_test {
+
 TEST_CASE("what a Redis did not tell stays untold in a recording") {
     for (const std::optional<bool> told : {std::optional{true}, std::optional{false}, {}}) {
         auto recording = sample::filled(sample::Filler::Results::values);
@@ -15,3 +17,5 @@ TEST_CASE("what a Redis did not tell stays untold in a recording") {
         CHECK(again.seen.redis[0].result->rdb_enabled == told);
     }
 }
+
+} // namespace record_untold_test

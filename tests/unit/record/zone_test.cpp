@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+namespace record_zone_test {
+
 TEST_CASE("times are shown in the zone of the recording, wherever it is replayed") {
     using namespace std::chrono_literals;
     const core::Time summer = std::chrono::sys_days{std::chrono::year{2026} / 7 / 1} + 8h;
@@ -37,3 +39,5 @@ TEST_CASE("times are shown in the zone of the recording, wherever it is replayed
     }
     CHECK(core::format_local(summer, summer) == here);
 }
+
+} // namespace record_zone_test

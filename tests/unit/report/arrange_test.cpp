@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+namespace report_arrange_test {
 namespace {
 
 using core::Verdict;
@@ -146,3 +147,5 @@ TEST_CASE("groups keep the report's order; a finding without one goes by its fam
     CHECK(groups[2].name == "odd");
     CHECK(groups[2].worst() == Verdict::skipped);
 }
+
+} // namespace report_arrange_test

@@ -4,6 +4,7 @@
 
 #include <set>
 
+namespace report_enrich_test {
 namespace {
 
 core::Finding enriched(core::Finding finding, const std::map<std::string, std::string>& owners = {},
@@ -74,3 +75,5 @@ TEST_CASE("what is critical falls under an emergency procedure and keeps its sec
     CHECK(report::emergency(of("daily/log-review", core::Verdict::unknown)) == nullptr);
     CHECK(enriched(of("", core::Verdict::warning)).owner.empty());
 }
+
+} // namespace report_enrich_test

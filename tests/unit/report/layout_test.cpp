@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace report_layout_test {
+
 using namespace report::text;
 
 TEST_CASE("lines are broken at blanks, never between a figure and its unit") {
@@ -101,3 +103,5 @@ TEST_CASE("a sparkline shows the latest points between least and greatest") {
     options.charset = report::Charset::ascii;
     CHECK(sparkline(series, 10, style) == "_ _");
 }
+
+} // namespace report_layout_test

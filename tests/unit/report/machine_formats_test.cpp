@@ -13,6 +13,8 @@
 #include <cmath>
 #include <regex>
 
+namespace report_machine_formats_test {
+
 using namespace std::string_view_literals;
 
 namespace {
@@ -205,3 +207,5 @@ TEST_CASE("a target can't give the runner commands or break a table") {
               == 5);
     }
 }
+
+} // namespace report_machine_formats_test

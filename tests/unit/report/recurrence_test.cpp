@@ -2,6 +2,7 @@
 #include "report/recurrence.hpp"
 #include "support/catch.hpp"
 
+namespace report_recurrence_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -87,3 +88,5 @@ TEST_CASE("the history changes nothing but what it annotates") {
     after.recurrence = before.recurrence;
     CHECK(after == before);
 }
+
+} // namespace report_recurrence_test

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <random>
 
+namespace report_text_test {
 namespace {
 
 using report::RenderOptions;
@@ -168,3 +169,5 @@ TEST_CASE("the verdict stands at the right edge of the first line and the exit c
         CHECK(core::display_width(lines.back()) == width);
     }
 }
+
+} // namespace report_text_test

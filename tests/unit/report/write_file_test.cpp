@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+namespace report_write_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -123,3 +124,5 @@ TEST_CASE("a folder that may not be written to") {
     REQUIRE_FALSE(written);
     CHECK(written.error().kind == core::ErrorKind::permission);
 }
+
+} // namespace report_write_file_test

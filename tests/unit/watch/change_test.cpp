@@ -13,6 +13,7 @@
 #include <map>
 #include <utility>
 
+namespace watch_change_test {
 namespace {
 
 using core::Verdict;
@@ -200,3 +201,5 @@ TEST_CASE("an Engine that goes away leaves what it told last, and how often it w
     memory.take(look, start + 20s);
     CHECK(memory.missing() == watch::Missing::gone);
 }
+
+} // namespace watch_change_test

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+namespace watch_hysteresis_test {
 namespace {
 
 using core::Verdict;
@@ -152,3 +153,5 @@ TEST_CASE("what is remembered does not grow with the names that come and go") {
     }
     CHECK(hysteresis.size() < 10);
 }
+
+} // namespace watch_hysteresis_test

@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include "watch/keys.hpp"
 
+namespace watch_keys_test {
 namespace {
 
 using watch::Key;
@@ -74,3 +75,5 @@ TEST_CASE("a reader never keeps more than one unfinished sequence") {
     CHECK(reader.give_up().size() <= 1);
     CHECK_FALSE(reader.waiting());
 }
+
+} // namespace watch_keys_test

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+namespace watch_screen_test {
 namespace {
 
 using watch::Frame;
@@ -204,3 +205,5 @@ TEST_CASE("only the lines that differ are written") {
     CHECK(has(watch::repaint(first, second), "\x1b[2J"));
     CHECK(has(watch::repaint({}, first), "one"));
 }
+
+} // namespace watch_screen_test

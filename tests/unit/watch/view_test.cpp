@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include "watch/view.hpp"
 
+namespace watch_view_test {
 namespace {
 
 using watch::Extent;
@@ -128,3 +129,5 @@ TEST_CASE("sort, verbose and pause") {
     CHECK(press(view, " ").paused);
     CHECK_FALSE(press(view, "  ").paused);
 }
+
+} // namespace watch_view_test
