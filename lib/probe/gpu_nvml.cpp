@@ -38,6 +38,15 @@ struct Memory {
     unsigned long long used = 0;
 };
 
+/// nvmlMemory_v2_t: what the driver keeps for itself is not in `used`, as nvidia-smi shows it.
+struct Memory2 {
+    unsigned version = sizeof(Memory2) | 2U << 24U;
+    unsigned long long total = 0;
+    unsigned long long reserved = 0;
+    unsigned long long free = 0;
+    unsigned long long used = 0;
+};
+
 struct CloseLibrary {
     void operator()(void* library) const { ::dlclose(library); }
 };
@@ -55,6 +64,7 @@ struct Nvml {
     Return (*uuid)(Device, char*, unsigned) = nullptr;
     Return (*utilization)(Device, Utilization*) = nullptr;
     Return (*memory)(Device, Memory*) = nullptr;
+    Return (*memory2)(Device, Memory2*) = nullptr;
     Return (*temperature)(Device, int, unsigned*) = nullptr;
     Return (*threshold)(Device, int, unsigned*) = nullptr;
     Return (*ecc)(Device, int, int, unsigned long long*) = nullptr;
@@ -93,6 +103,7 @@ core::Result<Nvml> load() {
     find(nvml, "nvmlDeviceGetUUID", nvml.uuid);
     find(nvml, "nvmlDeviceGetUtilizationRates", nvml.utilization);
     find(nvml, "nvmlDeviceGetMemoryInfo", nvml.memory);
+    find(nvml, "nvmlDeviceGetMemoryInfo_v2", nvml.memory2);
     find(nvml, "nvmlDeviceGetTemperature", nvml.temperature);
     find(nvml, "nvmlDeviceGetTemperatureThreshold", nvml.threshold);
     find(nvml, "nvmlDeviceGetTotalEccErrors", nvml.ecc);
@@ -118,6 +129,18 @@ bool asked(Function function, Arguments... arguments) {
     return function != nullptr && function(arguments...) == k_success;
 }
 
+void read_memory(const Nvml& nvml, Device device, facts::Gpu& gpu) {
+    Memory2 memory;
+    if (!asked(nvml.memory2, device, &memory)) { // drivers before 510
+        Memory old;
+        if (!asked(nvml.memory, device, &old)) return;
+        memory.used = old.used;
+        memory.total = old.total;
+    }
+    gpu.memory_used = core::Bytes{memory.used};
+    gpu.memory_total = core::Bytes{memory.total};
+}
+
 void read_figures(const Nvml& nvml, Device device, facts::Gpu& gpu) {
     std::array<char, 96> name{};
     if (asked(nvml.name, device, name.data(), static_cast<unsigned>(name.size() - 1)))
@@ -127,11 +150,7 @@ void read_figures(const Nvml& nvml, Device device, facts::Gpu& gpu) {
         gpu.uuid = plain_uuid(uuid.data());
     Utilization utilization;
     if (asked(nvml.utilization, device, &utilization)) gpu.busy = utilization.gpu / 100.0;
-    Memory memory;
-    if (asked(nvml.memory, device, &memory)) {
-        gpu.memory_used = core::Bytes{memory.used};
-        gpu.memory_total = core::Bytes{memory.total};
-    }
+    read_memory(nvml, device, gpu);
     unsigned degrees = 0;
     if (asked(nvml.temperature, device, k_temperature_gpu, &degrees))
         gpu.temperature = static_cast<int>(degrees);

@@ -118,7 +118,9 @@ std::vector<Group> groups(const Report& report) {
 }
 
 std::string label(const core::Finding& finding) {
-    return finding.subject.empty() ? family(finding) : finding.subject;
+    if (finding.subject.empty()) return family(finding);
+    const bool is_number = finding.subject.find_first_not_of("0123456789") == std::string::npos;
+    return is_number ? fmt::format("{} {}", finding.title, finding.subject) : finding.subject;
 }
 
 std::string count_line(const Report& report, std::string_view dot) {

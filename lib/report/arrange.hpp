@@ -38,7 +38,8 @@ struct Group {
 /// is in one called like its command's family ("http" of "health.http.frontend").
 [[nodiscard]] std::vector<Group> groups(const Report& report);
 
-/// Returns what a finding is called on a screen: its subject, else the family of its id.
+/// Returns what a finding is called on a screen: its subject ("GPU 0" where that is a number
+/// alone), else the family of its id.
 [[nodiscard]] std::string label(const core::Finding& finding);
 
 /// Returns "1 critical (3 follow from it) · 1 warning · 37 ok · 0 unknown", joined by `dot`

@@ -105,8 +105,8 @@ void judge_local(std::vector<Judged>& all, const facts::Observations& seen,
             continue;
         }
         for (const auto& gpu : local.result->all)
-            all.push_back(
-                {gpu.id, service, local.result->source, {}, judge_gpu(gpu, config.thresholds)});
+            all.push_back({gpu.id, service, local.result->source, local.duration,
+                           judge_gpu(gpu, config.thresholds)});
     }
 }
 

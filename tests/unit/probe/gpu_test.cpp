@@ -75,6 +75,12 @@ TEST_CASE("NVML is asked for each card, and one that is lost is told as that") {
     CHECK(card.uncorrected_ecc == 3);
     CHECK_FALSE(card.thermal_slowdown); // the stand-in lacks that function, as an old driver does
 
+    *scene = 4; // what the driver keeps for itself is not used by anyone
+    gpus = probe::observe_gpus();
+    REQUIRE(gpus);
+    CHECK(gpus->all.at(0).memory_used.count == 3ULL << 30U);
+    CHECK(gpus->all.at(0).memory_total.count == 16ULL << 30U);
+
     *scene = 2;
     gpus = probe::observe_gpus();
     REQUIRE(gpus);

@@ -155,6 +155,18 @@ TEST_CASE("a good day fits on a screen") {
     CHECK(std::ranges::count(text, '\n') <= 13);
 }
 
+TEST_CASE("a subject that is a number alone is told with what it numbers") {
+    core::Finding finding;
+    finding.id = "health.gpu.0";
+    finding.title = "GPU";
+    finding.subject = "0";
+    CHECK(report::label(finding) == "GPU 0");
+    finding.subject = "node7:0";
+    CHECK(report::label(finding) == "node7:0");
+    finding.subject.clear();
+    CHECK(report::label(finding) == "gpu");
+}
+
 TEST_CASE("the verdict stands at the right edge of the first line and the exit code of the last") {
     for (const std::size_t width : {40U, 80U, 200U}) {
         RenderOptions options;
