@@ -99,6 +99,18 @@ void add_engine(const std::string& engine, const facts::Observations& seen, cons
     add_unseen(seen.grafana, told, engine, graph);
 }
 
+/// A service most of whose errors are a gateway's (RFC 9110, 15.6.3 and 15.6.5) asks others for its
+/// answers, and its log does not say whom: any of those that serve HTTP.
+void add_gateways(const facts::Observations& seen, Graph& graph) {
+    for (const auto& log : seen.access_logs) {
+        if (!log.result || log.result->gateway == 0 || log.result->gateway * 2 < log.result->errors)
+            continue;
+        for (const auto& endpoint : seen.endpoints)
+            if (!endpoint.service.empty() && endpoint.service != log.service)
+                graph.needs[log.service].insert(endpoint.service);
+    }
+}
+
 /// Reads from Prometheus' targets which service is asked about which.
 void add_watchers(const facts::Prometheus& prometheus, Graph& graph) {
     for (const auto& target : prometheus.targets) {
@@ -138,6 +150,7 @@ Graph dependencies(const facts::Observations& seen) {
         if (!engine.result) add_engine(engine.name, seen, told, graph);
     for (const auto& prometheus : seen.prometheus)
         if (prometheus.result) add_watchers(*prometheus.result, graph);
+    add_gateways(seen, graph);
     return graph;
 }
 

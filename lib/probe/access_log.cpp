@@ -68,6 +68,7 @@ facts::AccessLog count(std::string_view body) {
         if (!status) return;
         ++log.requests;
         if (*status >= 500) ++log.errors;
+        if (*status == 502 || *status == 504) ++log.gateway;
     });
     log.lines = static_cast<std::int64_t>(lines);
     return log;

@@ -77,6 +77,7 @@ TEST_CASE("of a log that is too large the newest lines count, not the oldest") {
     if (!log) FAIL(core::describe(log.error()));
     CHECK(log->cut);
     CHECK(log->errors == 1'000);
+    CHECK(log->gateway == 1'000);
     CHECK(log->requests < 8'000);
     CHECK(log->requests > 4'000);
 }

@@ -261,4 +261,25 @@ TEST_CASE("dependencies are read from the compose file, the labels and the envir
     CHECK(graph.needs.at("nginx") == std::set<std::string>{"api"});
 }
 
+TEST_CASE("a proxy's errors follow from the server behind it, by its access log alone") {
+    auto seen = sample::with_containers({sample::container("nginx"), sample::container("api")});
+    seen.endpoints = {{"api", "api", "http://127.0.0.1:8080/health", facts::Http{}, 1ms},
+                      {"nginx", "nginx", "http://127.0.0.1:8443/health", facts::Http{}, 1ms}};
+    facts::AccessLog log{.window = 30s, .lines = 100, .requests = 100, .errors = 10, .gateway = 6};
+    seen.access_logs = {{"nginx", "nginx", "docker", log, 1ms}};
+    const std::vector broken{failing("health.docker.api", "api", Failure::paused),
+                             failing("health.error-rate.nginx", "nginx", Failure::unhealthy)};
+    auto findings = broken;
+    cause::annotate(findings, cause::dependencies(seen));
+    CHECK(causes(findings, "health.error-rate.nginx") == Ids{"health.docker.api"});
+    CHECK(causes(findings, "health.docker.api").empty());
+
+    // Errors of its own stay its own.
+    log.gateway = 4;
+    seen.access_logs = {{"nginx", "nginx", "docker", log, 1ms}};
+    findings = broken;
+    cause::annotate(findings, cause::dependencies(seen));
+    CHECK(causes(findings, "health.error-rate.nginx").empty());
+}
+
 } // namespace cause_cause_test
