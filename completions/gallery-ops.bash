@@ -22,13 +22,13 @@ _gallery_ops() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case $word in
-            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--notify|--wait|--hold|--explain|--record|--replay|--project|--host|--limit|--limit|--older-than)
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--notify|--wait|--hold|--explain|--record|--replay|--service|--since|--until|--tail|--top|--assignments|--project|--host|--limit|--limit|--older-than)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
             -*|=) ;;
             *)
                 case "${path:+$path }$word" in
-                    'health'|'history'|'history runs'|'history show'|'history diff'|'history trend'|'history prune'|'history export'|'config'|'config init'|'config check'|'config show'|'config schema') path="${path:+$path }$word" ;;
+                    'health'|'logs'|'history'|'history runs'|'history show'|'history diff'|'history trend'|'history prune'|'history export'|'config'|'config init'|'config check'|'config show'|'config schema') path="${path:+$path }$word" ;;
                 esac ;;
         esac
     done
@@ -39,6 +39,12 @@ _gallery_ops() {
         "health":--explain) :; return ;;
         "health":--record) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
         "health":--replay) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+        "logs":--service) :; return ;;
+        "logs":--since) :; return ;;
+        "logs":--until) :; return ;;
+        "logs":--tail) :; return ;;
+        "logs":--top) :; return ;;
+        "logs":--assignments) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
         "history":--project) :; return ;;
         "history":--host) :; return ;;
         "history runs":--limit) :; return ;;
@@ -57,8 +63,9 @@ _gallery_ops() {
         *:--notify) :; return ;;
     esac
     case $path in
-        '') words='health history config' ;;
+        '') words='health logs history config' ;;
         'health') words='--wait --watch --hold --explain --record --replay' ;;
+        'logs') words='--service --since --until --tail --top --assignments' files=yes ;;
         'history') words='runs show diff trend prune export --project --host' ;;
         'history runs') words='--limit' ;;
         'history show') words='' ;;

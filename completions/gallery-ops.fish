@@ -3,6 +3,7 @@
 
 complete -c gallery-ops -f
 complete -c gallery-ops -n '__fish_use_subcommand' -a health -d 'look at every service, server and limit of the gallery'
+complete -c gallery-ops -n '__fish_use_subcommand' -a logs -d 'review logs: errors, failed requests, sign-ins, kinds of messages'
 complete -c gallery-ops -n '__fish_use_subcommand' -a history -d 'show earlier runs and what changed between them'
 complete -c gallery-ops -n '__fish_use_subcommand' -a config -d 'write, check and show the configuration'
 complete -c gallery-ops -s c -l config -r -F -d 'configuration file (default: $GALLERY_OPS_CONFIG, ./gallery-ops.yaml, $XDG_CONFIG_HOME/gallery-ops/config.yaml, /etc/gallery-ops/config.yaml)'
@@ -29,6 +30,13 @@ complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l hold -x -d 'w
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l explain -x -d 'say what a check does, its threshold and how to change it; \'all\' lists them'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l record -r -F -d 'also save what was seen, without secrets, in this new folder: for a bug report'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l replay -r -F -d 'judge the look saved in this folder again; asks no server'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -F
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l service -x -d 'only the logs of these services'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l since -x -d 'only what was logged from then on: 24h (ago), a time (RFC 3339) or @SECONDS'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l until -x -d 'only what was logged before then'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l tail -x -d 'only so many of the newest lines of each container'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l top -x -d 'how many kinds of messages the report lists (default: 50)'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l assignments -r -F -d 'also write which kind each line is, as CSV: LineId, EventId, EventTemplate'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l project -x -d 'only runs of this project'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l host -x -d 'only runs of this observer\'s host'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history; and not __fish_seen_subcommand_from runs show diff trend prune export' -a runs -d 'list the last runs, newest first'

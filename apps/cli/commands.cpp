@@ -8,6 +8,7 @@
 // clang-format off
 #define GALLERY_OPS_COMMANDS(X) \
     X(health)                   \
+    X(logs)                     \
     X(history)                  \
     X(config)
 

@@ -28,7 +28,7 @@ struct ConfigOptions {
 /// Looks at the Engines only and returns the configuration with what was discovered.
 config::Config discovered(cli::Context& context, config::Config config) {
     auto options = gather_options(context, context.deadline(2 * context.options().timeout));
-    return probe::discover_config(std::move(config), options);
+    return probe::look_at_engines(std::move(config), options).config;
 }
 
 int init(cli::Context& context, const ConfigOptions& options) {

@@ -72,32 +72,6 @@ constexpr std::array k_catalogue{
     &k_self,
 };
 
-core::Finding identified(Judged judged, const core::CheckSpec& spec) {
-    core::Finding finding;
-    finding.id = std::string{spec.id} + "." + judged.subject;
-    finding.title = spec.title;
-    finding.group = spec.group;
-    finding.playbook = spec.section;
-    finding.subject = std::move(judged.subject);
-    finding.component = judged.component.empty() ? finding.subject : std::move(judged.component);
-    finding.target = std::move(judged.target);
-    finding.duration = judged.duration;
-    auto& judgement = judged.judgement;
-    finding.verdict = judgement.verdict;
-    finding.message = std::move(judgement.message);
-    finding.brief = std::move(judgement.brief);
-    finding.measured = std::move(judgement.measured);
-    finding.evidence = std::move(judgement.evidence);
-    finding.failure = judgement.failure;
-    finding.since = judgement.since;
-    finding.remediation = std::move(judgement.remediation);
-    if (!judgement.cause.empty()) finding.caused_by = {std::move(judgement.cause)};
-    const bool wants_step =
-        finding.verdict != core::Verdict::ok && finding.verdict != core::Verdict::skipped;
-    if (wants_step && finding.remediation.empty()) finding.remediation = spec.remediation;
-    return finding;
-}
-
 /// Takes back a judgement that rests on a clock that is wrong.
 void leave_open(core::Judgement& judgement) {
     if (judgement.verdict == core::Verdict::skipped) return;
@@ -148,7 +122,7 @@ std::vector<core::Finding> judge(const facts::Observations& observed,
         auto all = check->judge(seen, config, check->spec);
         if (clock_is_wrong && check->spec.by_clock) leave_open_by_clock(all, *check, seen, config);
         for (auto& judged : all)
-            findings.push_back(identified(std::move(judged), check->spec));
+            findings.push_back(core::identified(std::move(judged), check->spec));
     }
     return findings;
 }

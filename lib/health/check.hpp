@@ -3,7 +3,7 @@
 
 #include "config/config.hpp"
 #include "core/check_spec.hpp"
-#include "core/finding.hpp"
+#include "core/judged.hpp"
 #include "facts/observations.hpp"
 
 #include <string>
@@ -11,14 +11,7 @@
 
 namespace health {
 
-/// A judgement about one subject, before it gets its identity.
-struct Judged {
-    std::string subject{};   ///< last part of the finding's id
-    std::string component{}; ///< compose service behind it
-    std::string target{};
-    std::chrono::microseconds duration{};
-    core::Judgement judgement{};
-};
+using core::Judged;
 
 /// One check: what it is, and the pure function from all observations to judgements.
 struct Check {

@@ -7,11 +7,13 @@
 #include "facts/http.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <map>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace net {
@@ -32,6 +34,9 @@ struct HttpRequest {
     bool verify_tls = true;
     std::size_t max_body = std::size_t{8} << 20; ///< a larger answer is an error of kind too_large
     bool truncate_body = false; ///< true: keep the first max_body bytes and succeed instead
+    /// Takes the body of an answer with status 200 as it comes in; then none of it is kept, and it
+    /// has no limit. Called in the thread that fetches.
+    std::function<void(std::string_view)> take_body{};
 };
 
 /// As many requests are on their way at one time as there are.

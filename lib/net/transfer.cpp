@@ -108,6 +108,10 @@ struct TransferCallbacks {
             transfer.m_stopped = Transfer::Stopped::not_http;
             return size == 0 ? 1 : 0;
         }
+        if (transfer.hands_on_body()) {
+            transfer.m_request.take_body(data);
+            return size;
+        }
         auto& body = transfer.m_answer.body;
         const std::size_t room = transfer.m_request.max_body - body.size();
         body.append(data.substr(0, room));
@@ -156,8 +160,8 @@ void Transfer::prepare(const HttpRequest& request, core::Deadline deadline) {
 }
 
 bool Transfer::declares_too_much() {
-    const bool too_much = m_declared && *m_declared > m_request.max_body && !m_request.truncate_body
-                          && m_request.method != "HEAD";
+    const bool too_much = !hands_on_body() && m_declared && *m_declared > m_request.max_body
+                          && !m_request.truncate_body && m_request.method != "HEAD";
     if (too_much) m_stopped = Stopped::body_limit;
     return too_much;
 }
@@ -297,6 +301,12 @@ void Transfer::fail(core::Error error) {
     if (error.phase == core::Phase::none) error.phase = core::Phase::request;
     if (error.elapsed.count() == 0) error.elapsed = elapsed();
     m_result = std::unexpected(std::move(error));
+}
+
+bool Transfer::hands_on_body() const {
+    long status = 0;
+    curl_easy_getinfo(m_easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    return m_request.take_body && status == 200;
 }
 
 void Transfer::finish(CURLM* multi, CURLcode code) {

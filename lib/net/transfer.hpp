@@ -59,6 +59,7 @@ class Transfer {
 
     void prepare(const HttpRequest& request, core::Deadline deadline);
     [[nodiscard]] bool declares_too_much();
+    [[nodiscard]] bool hands_on_body() const;
     void fail(core::Error error);
     void set_up(core::Deadline deadline, const std::vector<std::string>& ips);
     void set_target(const std::vector<std::string>& ips);

@@ -351,13 +351,13 @@ Gathered gather(config::Config config, const GatherOptions& options) {
     return gathered;
 }
 
-config::Config discover_config(config::Config config, const GatherOptions& options) {
+Gathered look_at_engines(config::Config config, const GatherOptions& options) {
     Gathered gathered{.config = std::move(config)};
     Work work;
     const auto deadline = options.deadline.within(options.timeout);
     start_engines(work, gathered.config, deadline, options.stop);
     discover_from_engines(gathered, work, options, deadline);
-    return std::move(gathered.config);
+    return gathered;
 }
 
 } // namespace probe

@@ -52,7 +52,8 @@ struct Gathered {
 /// time-out.
 [[nodiscard]] Gathered gather(config::Config config, const GatherOptions& options);
 
-/// Asks the Engines only and returns the configuration completed by what was discovered.
-[[nodiscard]] config::Config discover_config(config::Config config, const GatherOptions& options);
+/// Asks the Engines only: their containers of the project, and the configuration completed by what
+/// was discovered.
+[[nodiscard]] Gathered look_at_engines(config::Config config, const GatherOptions& options);
 
 } // namespace probe

@@ -2,9 +2,9 @@
 #include "record/known_secrets.hpp"
 
 #include "config/secrets.hpp"
+#include "core/mask.hpp"
 #include "core/text.hpp"
 #include "record/each.hpp"
-#include "record/mask.hpp"
 
 #include <algorithm>
 
@@ -97,7 +97,7 @@ KnownSecrets::KnownSecrets(const Recording& recording) {
         if (!engine.result) continue;
         for (const auto& container : engine.result->containers) {
             for (const auto& [name, value] : container.environment) {
-                if (names_secret(name)) add(value.reveal());
+                if (core::names_secret(name)) add(value.reveal());
                 add_found(name + "=" + value.reveal());
             }
             add_found(core::join(container.command, " "));
@@ -109,7 +109,8 @@ KnownSecrets::KnownSecrets(const Recording& recording) {
 KnownSecrets::KnownSecrets(const config::Config& config, const facts::Observations& seen) {
     each_secret({}, config, [this](std::string_view name, const core::Secret& secret) {
         // A header that says what is accepted is none.
-        if (!names_secret(name) && !config::is_secret_name(name) && !name.ends_with("url")) return;
+        if (!core::names_secret(name) && !config::is_secret_name(name) && !name.ends_with("url"))
+            return;
         const std::string_view value = secret.reveal();
         add(value);
         add(value.substr(value.rfind(' ') + 1)); // "Bearer …"; npos + 1 is 0
@@ -118,11 +119,11 @@ KnownSecrets::KnownSecrets(const config::Config& config, const facts::Observatio
         if (!engine.result) continue;
         for (const auto& container : engine.result->containers) {
             for (const auto& [name, value] : container.environment) {
-                if (names_secret(name)) add(value.reveal());
+                if (core::names_secret(name)) add(value.reveal());
                 add_user_part(value.reveal());
             }
             for (std::size_t i = 1; i < container.command.size(); ++i) {
-                if (names_secret(container.command[i - 1])) add(container.command[i]);
+                if (core::names_secret(container.command[i - 1])) add(container.command[i]);
             }
         }
     }
@@ -161,7 +162,7 @@ void KnownSecrets::add(std::string_view value) {
 }
 
 void KnownSecrets::add_found(std::string_view text) {
-    for (const auto& span : secrets_in(text)) {
+    for (const auto& span : core::secrets_in(text)) {
         const auto value = text.substr(span.begin, span.end - span.begin);
         add(value);
         add(decoded(value));

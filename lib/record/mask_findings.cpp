@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "record/mask_findings.hpp"
 
+#include "core/mask.hpp"
 #include "record/known_secrets.hpp"
-#include "record/mask.hpp"
 
 #include <utility>
 
@@ -13,13 +13,13 @@ void mask_findings(std::vector<core::Finding>& findings, const config::Config& c
     const KnownSecrets known(config, seen);
     for (auto& finding : findings) {
         for (auto* text : {&finding.message, &finding.brief}) {
-            if (!text->empty()) *text = mask_shown(known.mask_words(std::move(*text)));
+            if (!text->empty()) *text = core::mask_shown(known.mask_words(std::move(*text)));
         }
         if (!finding.remediation.empty())
-            finding.remediation = mask_urls(known.mask_words(std::move(finding.remediation)));
-        if (!finding.target.empty()) finding.target = mask_urls(finding.target);
+            finding.remediation = core::mask_urls(known.mask_words(std::move(finding.remediation)));
+        if (!finding.target.empty()) finding.target = core::mask_urls(finding.target);
         for (auto& evidence : finding.evidence)
-            evidence.text = mask_shown(known.mask_words(std::move(evidence.text)));
+            evidence.text = core::mask_shown(known.mask_words(std::move(evidence.text)));
     }
 }
 

@@ -2,11 +2,11 @@
 #include "record/scrub.hpp"
 
 #include "cause/cause.hpp"
+#include "core/mask.hpp"
 #include "core/text.hpp"
 #include "health/expectation.hpp"
 #include "record/each.hpp"
 #include "record/known_secrets.hpp"
-#include "record/mask.hpp"
 
 #include <fmt/format.h>
 
@@ -42,7 +42,7 @@ std::string hosts_only(const std::string& variable, const std::string& value,
     std::vector<std::string> kept;
     for (auto& host : cause::hosts_in(value)) {
         const bool whole = host.size() == value.size();
-        if (names.contains(host) && !(whole && names_secret(variable)))
+        if (names.contains(host) && !(whole && core::names_secret(variable)))
             kept.push_back("host=" + std::move(host));
     }
     return core::join(kept, " ");
@@ -66,7 +66,7 @@ void reduce(facts::Container& container, const std::set<std::string, std::less<>
     constexpr std::string_view k_key = "PRIVATE KEY-----";
     const auto joined = core::join(container.last_log, "\n");
     if (joined.find(k_key) == std::string::npos) return;
-    const auto masked = mask_text(joined);
+    const auto masked = core::mask_text(joined);
     container.last_log.clear();
     for (const auto line : core::split(masked, '\n'))
         container.last_log.emplace_back(line);
@@ -152,7 +152,9 @@ void scrub(Recording& recording) {
         if (observed.result) reduce(*observed.result, endpoint_of(recording.config, observed.name));
     }
     mask(recording.config);
-    const auto masked = [&](std::string text) { return mask_text(known.mask(std::move(text))); };
+    const auto masked = [&](std::string text) {
+        return core::mask_text(known.mask(std::move(text)));
+    };
     each_text(recording.config, masked);
     each_text(recording.seen, masked);
     each_text(recording.head.environment, masked);

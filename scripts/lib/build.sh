@@ -5,7 +5,7 @@
 # (docs/dependencies.md says why each of them).
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config ccache mold
   libcli11-dev libcurl4-openssl-dev libfmt-dev nlohmann-json3-dev libpq-dev libhiredis-dev
-  libyaml-cpp-dev libsqlite3-dev libssl-dev catch2)
+  libyaml-cpp-dev libsqlite3-dev zlib1g-dev libzstd-dev libssl-dev catch2)
 
 # build_program FOLDER [CMAKE-OPTION...]: configures when needed and builds there: everything, or
 # the targets named in the array BUILD_TARGETS.

@@ -32,10 +32,12 @@ run() {
   [[ $code == "$wanted" ]] || fail "'$*' ended with $code, expected $wanted"
 }
 
-# expect WHAT JQ-FILTER: the filter holds for the JSON in $work/out.
+# expect WHAT [JQ-OPTION...] JQ-FILTER: the filter holds for the JSON in $work/out.
 expect() {
+  local what=$1
+  shift
   asserted=$((asserted + 1))
-  jq -e "$2" "$work/out" > /dev/null || fail "$1: $2"
+  jq -e "$@" "$work/out" > /dev/null || fail "$what: $*"
 }
 
 # says TEXT: the output holds the text.

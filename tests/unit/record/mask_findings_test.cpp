@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/mask.hpp"
+#include "core/mask.hpp"
 #include "record/mask_findings.hpp"
 #include "support/catch.hpp"
 #include "unit/health/support.hpp"

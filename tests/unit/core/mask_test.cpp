@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "record/mask.hpp"
+#include "core/mask.hpp"
 #include "support/catch.hpp"
 
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace record_mask_test {
+namespace core_mask_test {
 
 TEST_CASE("what looks like a secret is masked, and only that") {
     const std::string hex64(64, 'a');
@@ -69,8 +69,8 @@ TEST_CASE("what looks like a secret is masked, and only that") {
     };
     for (const auto& [text, expected] : rows) {
         INFO(text);
-        CHECK(record::mask_text(text) == expected);
-        CHECK(record::mask_text(expected) == expected);
+        CHECK(core::mask_text(text) == expected);
+        CHECK(core::mask_text(expected) == expected);
     }
 }
 
@@ -78,9 +78,9 @@ TEST_CASE("names of secrets are known in any writing") {
     for (const char* name : {"PASSWORD", "DB_PASSWORD", "POSTGRES_PASSWORD_1", "x-api-key",
                              "apiKey", "requirepass", "REDISCLI_AUTH", "JWT_SECRET_BASE",
                              "access_token", "Cookie", "--password", "PGPASSWORD", "private_key"})
-        CHECK(record::names_secret(name));
+        CHECK(core::names_secret(name));
     for (const char* name : {"user", "host", "tokens_used", "key", "author", "compass", "", "-"})
-        CHECK_FALSE(record::names_secret(name));
+        CHECK_FALSE(core::names_secret(name));
 }
 
 TEST_CASE("a hostile text takes no long time to mask") {
@@ -89,8 +89,8 @@ TEST_CASE("a hostile text takes no long time to mask") {
         std::string text;
         while (text.size() < (std::size_t{64} << 10))
             text += part;
-        CHECK(record::mask_text(text).size() <= text.size());
+        CHECK(core::mask_text(text).size() <= text.size());
     }
 }
 
-} // namespace record_mask_test
+} // namespace core_mask_test

@@ -3,7 +3,7 @@
 // One pass from the left; at each place every form of secret is tried, and the scan goes on behind
 // the first that fits. The forms err on the side of masking: a recording is made to be sent to
 // others, and a masked harmless word costs a line of evidence, a missed secret an account.
-#include "record/mask.hpp"
+#include "core/mask.hpp"
 
 #include "core/secret.hpp"
 #include "core/text.hpp"
@@ -14,12 +14,12 @@
 #include <optional>
 #include <span>
 
-namespace record {
+namespace core {
 namespace {
 
 using Found = std::optional<Span>;
 
-bool is_digit(char c) {
+bool is_decimal(char c) {
     return c >= '0' && c <= '9';
 }
 
@@ -31,17 +31,17 @@ bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }
 
-bool is_letter(char c) {
+bool is_alphabetic(char c) {
     return is_lower(c) || is_upper(c);
 }
 
 bool is_name(char c) {
-    return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
+    return is_alphabetic(c) || is_decimal(c) || c == '_' || c == '-' || c == '.';
 }
 
 /// Characters of base64 and its form for URLs.
 bool is_token(char c) {
-    return is_letter(c) || is_digit(c)
+    return is_alphabetic(c) || is_decimal(c)
            || std::string_view{"_-+=~"}.find(c) != std::string_view::npos;
 }
 
@@ -82,8 +82,8 @@ bool starts_word(std::string_view text, std::size_t at) {
 // --- URLs
 
 /// Whether "host:…" goes on with a port, as "user:password" does not.
-bool is_port(std::string_view text) {
-    const auto digits = skip(text, 0, is_digit);
+bool may_be_port(std::string_view text) {
+    const auto digits = skip(text, 0, is_decimal);
     return digits > 0 && digits <= 5;
 }
 
@@ -99,7 +99,7 @@ Found user_part(std::string_view text, std::size_t at) {
     auto sign = text.substr(start, authority - start).rfind('@');
     if (sign == std::string_view::npos) {
         const auto colon = text.substr(start, authority - start).find(':');
-        if (colon == std::string_view::npos || is_port(text.substr(start + colon + 1)))
+        if (colon == std::string_view::npos || may_be_port(text.substr(start + colon + 1)))
             return std::nullopt;
         sign = text.substr(start, word - start).rfind('@');
         if (sign == std::string_view::npos) return std::nullopt;
@@ -115,9 +115,10 @@ bool is_content_id(std::string_view word) {
 /// https://host/v3/0123456789abcdef0123456789abcdef.
 Found path_key(std::string_view text, std::size_t at) {
     if (text[at] != '/') return std::nullopt;
-    const auto end = skip(
-        text, at + 1, [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; });
-    if (!core::is_path_key(text.substr(at + 1, end - at - 1))) return std::nullopt;
+    const auto end = skip(text, at + 1, [](char c) {
+        return is_alphabetic(c) || is_decimal(c) || c == '_' || c == '-';
+    });
+    if (!is_path_key(text.substr(at + 1, end - at - 1))) return std::nullopt;
     // Only in a URL: folders and images have such names too.
     auto url = before(text, at);
     if (const auto blank = url.find_last_of(" \t\r\n\"'"); blank != std::string_view::npos)
@@ -182,7 +183,7 @@ Found credential(std::string_view text, std::size_t at) {
     const auto begin = skip(text, at, is_blank);
     const auto end = skip(text, begin, [](char c) { return is_token(c) || c == '.' || c == '/'; });
     const auto word = text.substr(begin, end - begin);
-    const bool made = std::ranges::any_of(word, [](char c) { return is_digit(c) || c == '='; });
+    const bool made = std::ranges::any_of(word, [](char c) { return is_decimal(c) || c == '='; });
     return word.size() >= k_least && made ? Found{Span{begin, end}} : Found{};
 }
 
@@ -197,7 +198,7 @@ Found spoken_value(std::string_view text, std::size_t start, std::size_t end,
     const bool quoted =
         is_quote(text[begin])
         && (name == "password"
-            || (name == "by" && core::to_lower(before(text, start)).ends_with("identified ")));
+            || (name == "by" && to_lower(before(text, start)).ends_with("identified ")));
     if (!(flag || redis) && !quoted) return std::nullopt;
     return text[begin] == '-' ? Found{} : not_empty(value_at(text, begin, ""));
 }
@@ -207,7 +208,7 @@ Found named_value(std::string_view text, std::size_t at) {
     if (!starts_word(text, at) || !is_name(text[at])) return std::nullopt;
     const auto end = skip(text, at, is_name);
     if (end - at > k_longest_name) return std::nullopt;
-    const auto name = core::to_lower(text.substr(at, end - at));
+    const auto name = to_lower(text.substr(at, end - at));
     if (name == "bearer" || name == "basic") return credential(text, end);
     if (auto spoken = spoken_value(text, at, end, name)) return spoken;
     if (!names_secret(name)) return std::nullopt;
@@ -260,7 +261,7 @@ bool is_address(std::string_view word) {
 bool is_random(std::string_view word) {
     constexpr std::size_t k_least = 32;
     return word.size() >= k_least && !is_content_id(word) && !is_address(word)
-           && std::ranges::any_of(word, is_digit) && std::ranges::any_of(word, is_lower)
+           && std::ranges::any_of(word, is_decimal) && std::ranges::any_of(word, is_lower)
            && std::ranges::any_of(word, is_upper);
 }
 
@@ -308,14 +309,14 @@ Found whole_url(std::string_view text, std::size_t at) {
 
 /// A log line may have been cut within the password: then no '@' ends it.
 std::string masked_url(std::string_view url, bool at_end) {
-    auto masked = core::mask_url(url);
+    auto masked = mask_url(url);
     if (!at_end || url.find('@') != std::string_view::npos) return masked;
     const auto start = url.find("://") + 3;
     const auto colon = url.find(':', start);
     const bool user = colon != std::string_view::npos && url[start] != '['
-                      && colon < url.find_first_of("/?#", start) && !is_port(url.substr(colon + 1))
-                      && colon + 1 < url.size();
-    return user ? std::string{url.substr(0, colon + 1)}.append(core::k_masked) : masked;
+                      && colon < url.find_first_of("/?#", start)
+                      && !may_be_port(url.substr(colon + 1)) && colon + 1 < url.size();
+    return user ? std::string{url.substr(0, colon + 1)}.append(k_masked) : masked;
 }
 
 using Form = Found (*)(std::string_view, std::size_t);
@@ -332,8 +333,7 @@ std::string mask_in_place(std::string_view text, std::span<const Form> forms) {
         if (!found) continue;
         masked += text.substr(done, found->begin - done);
         const auto hidden = text.substr(found->begin, found->end - found->begin);
-        masked +=
-            whole ? masked_url(hidden, found->end == text.size()) : std::string{core::k_masked};
+        masked += whole ? masked_url(hidden, found->end == text.size()) : std::string{k_masked};
         done = found->end;
         at = std::max(done, at + 1) - 1;
     }
@@ -344,8 +344,8 @@ std::string mask_in_place(std::string_view text, std::span<const Form> forms) {
 } // namespace
 
 bool names_secret(std::string_view name) {
-    auto lower = core::to_lower(name);
-    while (!lower.empty() && is_digit(lower.back()))
+    auto lower = to_lower(name);
+    while (!lower.empty() && is_decimal(lower.back()))
         lower.pop_back();
     while (!lower.empty() && lower.front() == '-')
         lower.erase(0, 1);
@@ -380,7 +380,7 @@ std::string mask_text(std::string_view text) {
     std::size_t at = 0;
     for (const auto& span : secrets_in(text)) {
         masked += text.substr(at, span.begin - at);
-        masked += core::k_masked;
+        masked += k_masked;
         at = span.end;
     }
     masked += text.substr(at);
@@ -396,4 +396,4 @@ std::string mask_urls(std::string_view text) {
     return mask_in_place(text, {});
 }
 
-} // namespace record
+} // namespace core

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace record {
+namespace core {
 
 /// A part of a text.
 struct Span {
@@ -26,7 +26,7 @@ struct Span {
 
 /// Returns `text` with only what is surely a secret masked, for a report that a person works with:
 /// passwords and keys of URLs (also of one that was cut off), values of words like password, tokens
-/// with a known form, private keys. What `core::mask_url` leaves of a URL stays.
+/// with a known form, private keys. What `mask_url` leaves of a URL stays.
 [[nodiscard]] std::string mask_shown(std::string_view text);
 
 /// As `mask_shown`, but only in URLs: for texts of our own, which speak of passwords.
@@ -36,4 +36,4 @@ struct Span {
 /// "requirepass".
 [[nodiscard]] bool names_secret(std::string_view name);
 
-} // namespace record
+} // namespace core

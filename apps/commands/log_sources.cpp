@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include "commands/log_sources.hpp"
+
+#include "commands/setup.hpp"
+#include "core/text.hpp"
+#include "core/units.hpp"
+#include "logs/docker_stream.hpp"
+#include "logs/lines.hpp"
+#include "probe/log_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+namespace commands {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Reading goes as fast as the disk or the Engine; an hour means that something hangs.
+constexpr auto k_patience = 1h;
+
+bool is_wanted(const std::vector<std::string>& services, const std::string& service) {
+    return services.empty() || std::ranges::find(services, service) != services.end();
+}
+
+void check_wanted(const std::vector<std::string>& wanted, const std::set<std::string>& known) {
+    for (const auto& service : wanted) {
+        if (known.contains(service)) continue;
+        const std::vector<std::string> names{known.begin(), known.end()};
+        const auto near = core::nearest(service, names);
+        throw core::UsageError(fmt::format(
+            "no log of a service '{}'; {}", core::printable(service),
+            near ? fmt::format("did you mean '{}'?", core::printable(*near))
+                 : fmt::format("there are: {}", core::printable(core::join(names, ", ")))));
+    }
+}
+
+/// "/var/log/nginx/access.log" speaks for "access".
+std::string service_of_file(const probe::LogSet& set) {
+    if (set.name == "-") return "stdin";
+    const auto name = std::filesystem::path(set.name).filename().string();
+    const auto dot = name.find('.', 1);
+    return dot == std::string::npos ? name : name.substr(0, dot);
+}
+
+void read_set(const cli::Context& context, logs::Analysis& analysis, const probe::LogSet& set) {
+    const auto stream = analysis.add_stream({.service = service_of_file(set), .name = set.name});
+    for (const auto& file : set.files) {
+        context.progress(fmt::format("reading {}", file.string()));
+        logs::LineCutter cutter{[&](std::string_view line) { analysis.add(stream, line); }};
+        const auto read = probe::read_log(
+            file, [&](std::string_view bytes) { cutter.push(bytes); }, context.deadline(k_patience),
+            context.stop());
+        cutter.end();
+        analysis.note_cut(stream, cutter.cut());
+        if (!read) analysis.note_problem(stream, core::describe(read.error()));
+    }
+}
+
+/// A container's two streams: each has its own order and its own traces.
+class ContainerReader {
+  public:
+    ContainerReader(logs::Analysis& analysis, const facts::Container& container)
+        : m_analysis(analysis), m_container(container),
+          m_out(analysis.add_stream({.service = container.service, .name = container.name})),
+          m_bytes([this](logs::Side side, std::string_view line, std::optional<core::Time> time) {
+              m_analysis.add(side == logs::Side::out ? m_out : error_stream(), line, time);
+          }) {}
+
+    [[nodiscard]] probe::ContainerLog request() {
+        return {&m_container, [this](std::string_view bytes) { m_bytes.push(bytes); }};
+    }
+
+    void finish(const core::Result<void>& result) {
+        m_bytes.end();
+        m_analysis.note_cut(m_out, m_bytes.cut());
+        if (!result) m_analysis.note_problem(m_out, core::describe(result.error()));
+    }
+
+  private:
+    logs::Stream error_stream() {
+        if (!m_error)
+            m_error = m_analysis.add_stream(
+                {.service = m_container.service, .name = m_container.name + " (stderr)"});
+        return *m_error;
+    }
+
+    logs::Analysis& m_analysis;
+    const facts::Container& m_container;
+    logs::Stream m_out;
+    std::optional<logs::Stream> m_error{};
+    logs::DockerStream m_bytes;
+};
+
+core::Judged unread(const std::string& subject, std::string why) {
+    core::Judged judged{.subject = subject};
+    judged.judgement.verdict = core::Verdict::unknown;
+    judged.judgement.message = std::move(why);
+    return judged;
+}
+
+/// Reads from one Engine; returns how many services it has of the gallery.
+void read_engine(const cli::Context& context, logs::Analysis& analysis, const facts::Docker& engine,
+                 const config::DockerHost& host, const probe::LogWindow& window,
+                 const std::vector<std::string>& services) {
+    std::vector<std::unique_ptr<ContainerReader>> readers;
+    std::vector<probe::ContainerLog> requests;
+    for (const auto& container : engine.containers) {
+        if (!is_wanted(services, container.service)) continue;
+        readers.push_back(std::make_unique<ContainerReader>(analysis, container));
+        requests.push_back(readers.back()->request());
+    }
+    context.progress(
+        fmt::format("reading the logs of {}", core::count_of(std::ssize(requests), "container")));
+    const auto results = probe::read_container_logs(host, engine.api_version, requests, window,
+                                                    context.deadline(k_patience), context.stop());
+    for (std::size_t i = 0; i < readers.size(); ++i)
+        readers[i]->finish(results[i]);
+}
+
+} // namespace
+
+LogsRead read_files(const cli::Context& context, logs::Analysis& analysis,
+                    const std::vector<std::string>& files,
+                    const std::vector<std::string>& services) {
+    const auto sets = probe::find_logs(files);
+    if (!sets) throw core::UsageError(core::describe(sets.error()));
+    std::set<std::string> known;
+    for (const auto& set : *sets)
+        known.insert(service_of_file(set));
+    check_wanted(services, known);
+    for (const auto& set : *sets)
+        if (is_wanted(services, service_of_file(set))) read_set(context, analysis, set);
+    LogsRead read;
+    read.project = sets->size() == 1 ? core::printable(sets->front().name)
+                                     : core::count_of(std::ssize(*sets), "log");
+    if (read.project == "-") read.project = "standard input";
+    return read;
+}
+
+LogsRead read_containers(const cli::Context& context, logs::Analysis& analysis,
+                         const probe::LogWindow& window, const std::vector<std::string>& services) {
+    const auto config = load_config(context.options());
+    const auto found =
+        probe::look_at_engines(config, gather_options(context, context.deadline(k_patience)));
+    LogsRead read;
+    read.project = found.config.project;
+    std::set<std::string> known;
+    bool all = true;
+    for (const auto& engine : found.seen.engines) {
+        all = all && engine.result;
+        if (!engine.result) {
+            read.problems.push_back(unread(engine.name, core::describe(engine.result.error())));
+            continue;
+        }
+        for (const auto& container : engine.result->containers)
+            known.insert(container.service);
+    }
+    if (!found.seen.discovery_problem.empty())
+        read.problems.push_back(unread("gallery", found.seen.discovery_problem));
+    if (all && !known.empty()) check_wanted(services, known);
+    for (std::size_t i = 0; i < found.seen.engines.size(); ++i)
+        if (const auto& engine = found.seen.engines[i]; engine.result)
+            read_engine(context, analysis, *engine.result, found.config.docker.hosts.at(i), window,
+                        services);
+    read.scope = core::count_of(
+        std::ssize(services.empty() ? known
+                                    : std::set<std::string>{services.begin(), services.end()}),
+        "service");
+    return read;
+}
+
+} // namespace commands

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/command.hpp"
+#include "logs/analysis.hpp"
+#include "probe/container_logs.hpp"
+
+#include <string>
+#include <vector>
+
+namespace commands {
+
+/// What was read, for the report's first line.
+struct LogsRead {
+    std::string project{};
+    std::string scope{}; ///< "9 services"; empty where the name says it
+    std::vector<core::Judged>
+        problems{}; ///< an Engine that does not answer, a project that is not there
+};
+
+/// Reads the logs of the files into the analysis. `services`: only those; empty for all. Throws
+/// core::UsageError for names that fit nothing.
+[[nodiscard]] LogsRead read_files(const cli::Context& context, logs::Analysis& analysis,
+                                  const std::vector<std::string>& files,
+                                  const std::vector<std::string>& services);
+
+/// Reads the logs of all containers of the gallery into the analysis.
+[[nodiscard]] LogsRead read_containers(const cli::Context& context, logs::Analysis& analysis,
+                                       const probe::LogWindow& window,
+                                       const std::vector<std::string>& services);
+
+} // namespace commands

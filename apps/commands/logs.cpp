@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "cli/command.hpp"
+#include "commands/log_sources.hpp"
+#include "core/judged.hpp"
+#include "logs/analysis.hpp"
+#include "logs/blocks.hpp"
+#include "logs/detectors/catalogue.hpp"
+#include "logs/when.hpp"
+#include "report/enrich.hpp"
+#include "report/render.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <memory>
+
+namespace commands {
+namespace {
+
+struct LogsOptions {
+    std::vector<std::string> files{};
+    std::vector<std::string> services{};
+    std::string since{};
+    std::string until{};
+    std::optional<int> tail{};
+    std::optional<int> top{};
+    std::optional<std::string> assignments{};
+};
+
+constexpr int k_usual_top = 50;
+
+logs::AnalysisOptions analysis_options(const LogsOptions& options, core::Time now) {
+    logs::AnalysisOptions made;
+    made.now = now;
+    if (!options.since.empty()) made.since = logs::parse_when("--since", options.since, now);
+    if (!options.until.empty()) made.until = logs::parse_when("--until", options.until, now);
+    if (made.since && made.until && *made.since >= *made.until)
+        throw core::UsageError("--since is not before --until");
+    made.assignments = options.assignments.has_value();
+    return made;
+}
+
+void write_assignments(const LogsOptions& options, const logs::Summary& summary) {
+    if (!options.assignments) return;
+    const auto written = report::write_atomically(*options.assignments, logs::assignments(summary));
+    if (!written) throw core::UsageError(core::describe(written.error()));
+}
+
+LogsRead read(const cli::Context& context, logs::Analysis& analysis, const LogsOptions& options,
+              const logs::AnalysisOptions& asked) {
+    if (!options.files.empty()) {
+        if (options.tail)
+            throw core::UsageError(
+                "--tail is for containers; for a file: tail -n N FILE | gallery-ops logs -");
+        return read_files(context, analysis, options.files, options.services);
+    }
+    return read_containers(context, analysis, {asked.since, asked.until, options.tail},
+                           options.services);
+}
+
+int run(cli::Context& context, const LogsOptions& options) {
+    auto report = context.start_report("logs");
+    const auto asked = analysis_options(options, report.started_at);
+    logs::Analysis analysis{asked};
+    auto sources = read(context, analysis, options, asked);
+    auto summary = analysis.finish();
+    write_assignments(options, summary);
+    report.project = sources.project;
+    report.scope = sources.scope.empty() ? "" : sources.scope + ", ";
+    report.scope += logs::scope(summary);
+    report.details =
+        logs::blocks(summary, static_cast<std::size_t>(options.top.value_or(k_usual_top)));
+    report.findings = std::move(summary.findings);
+    for (auto& problem : sources.problems)
+        report.findings.push_back(core::identified(std::move(problem), logs::reading_spec()));
+    report::enrich(report, {}, {});
+    return context.emit(std::move(report));
+}
+
+cli::Run bind_logs(CLI::App& app) {
+    auto options = std::make_shared<LogsOptions>();
+    app.add_option(
+        "FILE", options->files,
+        "logs to read, plain or packed (gzip, zstd), also a quoted pattern; what rotation "
+        "made of one is read as one; - is standard input. Without any: the logs of the "
+        "gallery's containers");
+    cli::add_names(app, "--service", options->services, "only the logs of these services");
+    app.add_option("--since", options->since,
+                   "only what was logged from then on: 24h (ago), a time (RFC 3339) or @SECONDS")
+        ->type_name("TIME");
+    app.add_option("--until", options->until, "only what was logged before then")
+        ->type_name("TIME");
+    cli::add_count(app, "--tail", options->tail, 1, 100'000'000,
+                   "only so many of the newest lines of each container");
+    cli::add_count(app, "--top", options->top, 1, 100'000,
+                   "how many kinds of messages the report lists (default: 50)");
+    app.add_option("--assignments", options->assignments,
+                   "also write which kind each line is, as CSV: LineId, EventId, EventTemplate")
+        ->type_name("FILE");
+    return [options](cli::Context& context) { return run(context, *options); };
+}
+
+constexpr std::array k_logs_examples{
+    cli::Example{"gallery-ops logs --since 24h",
+                 "the daily log review of every container; quiet on a quiet day"},
+    cli::Example{"gallery-ops logs '/var/log/nginx/*.log*'", "files, with those that were rotated"},
+    cli::Example{"docker-compose logs --no-color api | gallery-ops logs -",
+                 "what another program prints"},
+    cli::Example{"gallery-ops logs -v --top 20 app.log", "the most frequent kinds of messages"},
+};
+
+} // namespace
+
+extern const cli::Command logs;
+const cli::Command logs{
+    "logs",
+    "review logs: errors, failed requests, sign-ins, kinds of messages",
+    "Reads the logs of the gallery's containers, or files, and says what is wrong in them: errors "
+    "by kind, requests that failed, addresses that "
+    "try passwords, rate limits that were reached. The form of each line is found without any "
+    "configuration: JSON, logfmt, access and error logs of nginx and Apache, Postgres, Redis, "
+    "syslog, "
+    "the logging of Python, Java, Go and Node. Stack traces count as one event.\n\n"
+    "Every line is counted: read = parsed + unparsed + dropped. It only reads.",
+    k_logs_examples,
+    bind_logs,
+    false};
+
+} // namespace commands

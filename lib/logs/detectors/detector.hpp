@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/check_spec.hpp"
+#include "core/judged.hpp"
+#include "logs/event.hpp"
+#include "logs/seen.hpp"
+#include "logs/suspect.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace logs {
+
+struct Summary;
+
+/// What a detector keeps while lines go by.
+class Watcher {
+  public:
+    Watcher() = default;
+    Watcher(const Watcher&) = delete;
+    Watcher& operator=(const Watcher&) = delete;
+    Watcher(Watcher&&) = delete;
+    Watcher& operator=(Watcher&&) = delete;
+    virtual ~Watcher() = default;
+
+    /// Takes an event in; its texts are gone afterwards.
+    virtual void see(const Event& event, Stream stream) = 0;
+
+    /// Says what it came to. `summary` has everything but findings.
+    [[nodiscard]] virtual std::vector<core::Judged> judge(const Summary& summary) = 0;
+
+    /// Returns the addresses that it found suspicious; asked after `judge`.
+    [[nodiscard]] virtual std::vector<Suspect> suspects() const { return {}; }
+};
+
+/// A detector: its words, and how one begins.
+struct Detector {
+    core::CheckSpec spec{};
+    std::unique_ptr<Watcher> (*start)() = nullptr;
+};
+
+template <class Kind>
+std::unique_ptr<Watcher> start_watcher() {
+    return std::make_unique<Kind>();
+}
+
+} // namespace logs

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace logs {
+
+/// Returns a text of a log as a report may show it: one printable line of at most 300 columns
+/// without what looks like a secret or a mail address.
+[[nodiscard]] std::string shown(std::string_view text);
+
+} // namespace logs

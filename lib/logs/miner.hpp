@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logs/event.hpp"
+#include "logs/scanner.hpp"
+#include "logs/seen.hpp"
+#include "logs/shape.hpp"
+#include "logs/slots.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace logs {
+
+/// A kind of message: what its occurrences have in common.
+struct Template {
+    std::string id{};      ///< "T7f3a21": of its text, so that it is the same in every run
+    std::string text{};    ///< "Failed password for <name> from <ip>"
+    std::string example{}; ///< the first message, cut at 1 KiB
+    Seen seen{};
+};
+
+/// What the messages came to.
+struct Mined {
+    std::vector<Template> templates{}; ///< most frequent first
+    Seen other{};                      ///< messages too rare to be kept, where there were too many
+    /// For each number that `add` returned; only with Numbers::keep. `k_other` for the rare ones.
+    std::vector<std::uint32_t> template_of{};
+
+    static constexpr std::uint32_t k_other = UINT32_MAX;
+};
+
+/// Whether the numbers that `add` returns are to hold to the end, which takes memory for each
+/// distinct message.
+enum class Numbers : std::uint8_t { forget, keep };
+
+/// Groups messages into templates.
+///
+/// Every message is masked and split by a Scanner; each distinct shape is kept once and counted. At
+/// the end, and whenever there are too many, shapes that differ in one word become one template
+/// (lib/logs/cluster.hpp). Where that leaves too many, the rarest are counted as "other".
+class Miner {
+  public:
+    /// `most_shapes`: how many distinct shapes are kept; each takes one or two KiB.
+    explicit Miner(Numbers numbers = Numbers::forget, std::size_t most_shapes = 16'384)
+        : m_numbers(numbers), m_most(most_shapes) {}
+
+    /// Takes the event's message in. Returns a number for its shape.
+    std::uint32_t add(const Event& event, Stream stream);
+
+    [[nodiscard]] Mined finish();
+
+  private:
+    [[nodiscard]] std::uint32_t find_merged(std::uint64_t hash,
+                                            std::span<const Token> tokens) const;
+    [[nodiscard]] std::uint32_t root_of(std::uint32_t number) const;
+    void make_room();
+    void drop_rarest();
+    void forget_numbers();
+
+    Numbers m_numbers;
+    std::size_t m_most;
+    Scanner m_scanner{};
+    Slots m_slots{};
+    std::vector<Shape> m_shapes{};
+    Seen m_other{};
+    std::size_t m_open = 0; ///< shapes that stand for themselves
+};
+
+} // namespace logs

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The log review as a user meets it: the containers of the demo gallery, files, standard input.
+# Needs GALLERY_OPS_PROGRAM and the variables that `scripts/demo-gallery env` prints.
+set -euo pipefail
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=tests/support/expect.sh
+. "$ROOT/tests/support/expect.sh"
+
+conserved='[.details[] | select(.id == "lines") | .rows[] | .[2] == .[3] + .[4] + .[5]] | length > 0 and all'
+
+# Every container is read, and every line of it.
+reads_every_container() {
+  local until since
+  since=$(date -u -d '-30 seconds' +%Y-%m-%dT%H:%M:%SZ)
+  until=$(date -u -d '-2 seconds' +%Y-%m-%dT%H:%M:%SZ)
+  "$OPS" logs --since "$since" --until "$until" --top 10000 -o json > "$work/out" || (($? < 3)) || fail "logs ended with $?"
+  expect "every line is counted" "$conserved"
+  local service id
+  for service in nginx api; do
+    id=$(docker ps -q --filter "label=com.docker.compose.project=$GALLERY_NAME" --filter "label=com.docker.compose.service=$service")
+    expect "the lines of $service are those of docker logs" --argjson lines "$(docker logs --since "$since" --until "$until" "$id" 2>&1 | wc -l)" \
+      --arg service "$service" \
+      '[.details[] | select(.id == "lines") | .rows[] | select(.[1] == $service) | .[3] + .[4]] | add | . >= $lines - 2 and . <= $lines + 2'
+    expect "$service speaks in a known form" --arg service "$service" \
+      '[.details[] | select(.id == "lines") | .rows[] | select(.[1] == $service) | .[4]] | add == 0'
+  done
+  expect "requests are counted" '.findings[] | select(.id == "logs.requests.nginx") | .message | test("of [0-9]+ request")'
+}
+
+narrows_to_a_service() {
+  "$OPS" logs --service api --tail 20 -o json > "$work/out" || (($? < 3)) || fail "logs ended with $?"
+  expect "only that service is read" '[.details[] | select(.id == "lines") | .rows[:-1][] | .[1] == "api"] | all'
+  expect "and only the newest lines" '[.details[] | select(.id == "lines") | .rows[-1][2]] | add <= 40'
+  run 64 "$OPS" logs --service apo --tail 1
+  grep -q "did you mean 'api'" "$work/err" || fail "no near name: $(cat "$work/err")"
+  asserted=$((asserted + 1))
+}
+
+reads_files() {
+  local file=$work/access.log
+  printf '192.0.2.7 - - [01/Feb/2026:10:00:%02d +0000] "GET /art/%d HTTP/1.1" 200 1 "-" "x"\n' 1 1 2 2 3 3 > "$file"
+  printf '192.0.2.7 - - [01/Feb/2026:09:00:0%d +0000] "POST /mint HTTP/1.1" 500 1 "-" "x"\n' 1 2 3 | gzip > "$file.1.gz"
+  run 2 "$OPS" logs "$work/access.log*" --assignments "$work/lines.csv" -o json
+  expect "rotated files are one log" '[.details[] | select(.id == "lines") | .rows[0][2]] == [6]'
+  expect "failures are told by endpoint" '.findings[] | select(.id == "logs.requests.access POST /mint") | .verdict == "critical"'
+  [[ $(wc -l < "$work/lines.csv") == 7 ]] || fail "not a row a line: $(cat "$work/lines.csv")"
+  # shellcheck disable=SC2016 # for the inner shell
+  run 0 bash -c '"$1" logs - -o json < "$2"' _ "$OPS" "$file"
+  expect "standard input is read" '[.details[] | select(.id == "lines") | .rows[0][2]] == [3]'
+  run 64 "$OPS" logs "$work/none*"
+  head -c 40 "$file.1.gz" > "$work/torn.log"
+  run 3 "$OPS" logs "$work/torn.log" -o json
+  expect "a torn file is unknown" --arg file "$work/torn.log" \
+    '.findings[] | select(.id == "logs.read." + $file) | .verdict == "unknown"'
+}
+
+reads_every_container
+narrows_to_a_service
+reads_files
+passed
