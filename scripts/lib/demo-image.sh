@@ -49,12 +49,12 @@ image_make_missing() {
   local jobs=() failed=0 job
   if [[ ! -s $BASE_TAR ]] && ! image_pullable; then
     need_packages mmdebstrap || die 1 "mmdebstrap is needed to make the image"
-    need_tool npm npm
+    need_tool node nodejs
     step "making the image from Debian packages (one to four minutes, once)"
     image_job packages image_make_packages jobs
     image_job node image_make_node jobs
   elif [[ ! -s $CONTRACT_JSON ]]; then
-    need_tool npm npm
+    need_tool node nodejs
     step "compiling the contract"
     image_job node image_make_node jobs
   fi
@@ -159,11 +159,31 @@ image_own_mounts() {
   fi
 }
 
+# Sets NPM to the command that runs npm: the host's, else Debian's, unpacked into the scratch. With npm
+# come 350 packages: dpkg would take a minute for them, and the host would keep them for this once.
+image_find_npm() {
+  NPM=(npm)
+  ! command -v npm > /dev/null || return 0
+  local folder=$BED_SCRATCH/npm package as_root
+  local root=$folder/root
+  mkdir -p "$root" "$folder/packages"
+  find_root || as_root=()
+  _packages_update || true
+  apt-get -q -s --no-install-recommends install npm | awk '/^Inst / { print $2 }' | grep -v -e '-dev$' > "$folder/list"
+  (cd "$folder/packages" && xargs apt-get -q -o Acquire::Retries=3 download < "$folder/list")
+  for package in "$folder"/packages/*.deb; do
+    dpkg -x "$package" "$root"
+  done
+  NPM=(env NODE_PATH="$root/usr/share/nodejs:$root/usr/lib/nodejs:$root/usr/lib/$(uname -m)-linux-gnu/nodejs"
+    node "$root/usr/share/nodejs/npm/bin/npm-cli.js")
+}
+
 # npm's parts: the contract is compiled here, and what the image runs goes into a tar.
 image_make_node() {
-  local work=$BED_SCRATCH/node
+  local work=$BED_SCRATCH/node NPM
+  image_find_npm
   cp -r "$GALLERY_FILES/node" "$work"
-  (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier)
+  (cd "$work" && "${NPM[@]}" ci --ignore-scripts --no-audit --no-fund --no-update-notifier)
   node "$GALLERY_FILES/contracts/compile.cjs" "$work/node_modules" "$GALLERY_FILES/contracts/GalleryArt.sol" \
     > "$CONTRACT_JSON.new"
   mv "$CONTRACT_JSON.new" "$CONTRACT_JSON"

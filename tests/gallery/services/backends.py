@@ -71,11 +71,15 @@ class Ipfs:
             return str(json.load(answer)["Hash"])
 
     def forget(self, cid: str) -> None:
-        """Unpins a file of one block and drops the block."""
+        """Unpins a file of one block and drops the block; nothing to do where it is unpinned already."""
         for path in (f"pin/rm?arg={cid}", f"block/rm?arg={cid}&force=true"):
             request = urllib.request.Request(f"{self._url}/api/v0/{path}", method="POST")
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                answer.read()
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    answer.read()
+            except urllib.error.HTTPError as error:
+                if b"is not pinned" not in error.read():
+                    raise
 
 
 class Chain:
