@@ -11,8 +11,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <memory>
 #include <set>
+#include <span>
+#include <thread>
 
 namespace commands {
 namespace {
@@ -46,17 +49,47 @@ std::string service_of_file(const probe::LogSet& set) {
     return dot == std::string::npos ? name : name.substr(0, dot);
 }
 
-void read_set(const cli::Context& context, logs::Analysis& analysis, const probe::LogSet& set) {
-    const auto stream = analysis.add_stream({.service = service_of_file(set), .name = set.name});
-    for (const auto& file : set.files) {
-        context.progress(fmt::format("reading {}", file.string()));
-        logs::LineCutter cutter{[&](std::string_view line) { analysis.add(stream, line); }};
-        const auto read = probe::read_log(
-            file, [&](std::string_view bytes) { cutter.push(bytes); }, context.deadline(k_patience),
-            context.stop());
-        cutter.end();
-        analysis.note_cut(stream, cutter.cut());
-        if (!read) analysis.note_problem(stream, core::describe(read.error()));
+/// A part of a file, and the stream that it belongs to.
+struct Task {
+    logs::Stream stream = 0;
+    probe::LogPart part{};
+};
+
+/// Reads one part into the analysis.
+void read_part(const cli::Context& context, logs::Analysis& analysis, logs::Stream stream,
+               const probe::LogPart& part) {
+    logs::LineCutter cutter{[&](std::string_view line) { analysis.add(stream, line); }};
+    const auto read = probe::read_log(
+        part, [&](std::string_view bytes) { cutter.push(bytes); }, context.deadline(k_patience),
+        context.stop());
+    cutter.end();
+    analysis.note_cut(stream, cutter.cut());
+    if (!read) analysis.note_problem(stream, core::describe(read.error()));
+}
+
+/// Reads some parts side by side, each into an analysis of its own, which are then joined in the
+/// order of the parts: what comes out does not depend on how many there are at a time.
+void read_side_by_side(const cli::Context& context, logs::Analysis& analysis,
+                       std::span<const Task> tasks) {
+    std::vector<std::future<std::unique_ptr<logs::Analysis>>> running;
+    for (const auto& task : tasks)
+        running.push_back(std::async([&context, &analysis, &task] {
+            auto own = std::make_unique<logs::Analysis>(analysis.options());
+            read_part(context, *own, own->add_stream({}), task.part);
+            return own;
+        }));
+    for (std::size_t i = 0; i < tasks.size(); ++i)
+        analysis.absorb(*running[i].get(), tasks[i].stream);
+}
+
+void read_all(const cli::Context& context, logs::Analysis& analysis, const std::vector<Task>& tasks) {
+    if (tasks.size() == 1) return read_part(context, analysis, tasks[0].stream, tasks[0].part);
+    const std::size_t at_a_time = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    for (std::size_t begin = 0; begin < tasks.size(); begin += at_a_time) {
+        context.progress(fmt::format("reading {}: {} of {} parts", tasks[begin].part.file.string(), begin,
+                                     tasks.size()));
+        read_side_by_side(context, analysis,
+                          std::span{tasks}.subspan(begin, std::min(at_a_time, tasks.size() - begin)));
     }
 }
 
@@ -132,8 +165,16 @@ LogsRead read_files(const cli::Context& context, logs::Analysis& analysis,
     for (const auto& set : *sets)
         known.insert(service_of_file(set));
     check_wanted(services, known);
-    for (const auto& set : *sets)
-        if (is_wanted(services, service_of_file(set))) read_set(context, analysis, set);
+    std::vector<Task> tasks;
+    for (const auto& set : *sets) {
+        if (!is_wanted(services, service_of_file(set))) continue;
+        const auto stream =
+            analysis.add_stream({.service = service_of_file(set), .name = set.name});
+        for (const auto& file : set.files)
+            for (auto& part : probe::parts_of(file))
+                tasks.push_back({stream, std::move(part)});
+    }
+    read_all(context, analysis, tasks);
     LogsRead read;
     read.project = sets->size() == 1 ? core::printable(sets->front().name)
                                      : core::count_of(std::ssize(*sets), "log");

@@ -74,7 +74,7 @@ void Analysis::add(Stream stream, std::string_view line, std::optional<core::Tim
     take_event(stream, state, event);
 }
 
-/// Most streams have lines of one form: it is tried first.
+/// Most streams have lines of one form: it is tried first, unless it is the general one.
 void Analysis::parse(State& state, std::string_view line, Event& event) {
     const auto all = forms();
     const auto attempt = [&](std::size_t form) {
@@ -85,9 +85,9 @@ void Analysis::parse(State& state, std::string_view line, Event& event) {
         return true;
     };
     const auto first = state.form;
-    bool known = attempt(first);
+    bool known = first + 1 < all.size() && attempt(first);
     for (std::size_t form = 0; !known && form < all.size(); ++form)
-        known = form != first && attempt(form);
+        known = (form != first || form + 1 == all.size()) && attempt(form);
     if (!known) {
         event = {};
         event.message = line;
@@ -102,7 +102,9 @@ bool Analysis::is_outside(const Event& event) const {
 }
 
 void Analysis::take_event(Stream stream, State& state, const Event& event) {
-    state.number = m_miner.add(event, stream);
+    const auto placed = m_miner.add(event, stream);
+    if (placed.is_new) *placed.marks = marks_of(event);
+    state.number = placed.number;
     state.has_event = true;
     state.level = event.level;
     if (event.time) {
@@ -115,8 +117,44 @@ void Analysis::take_event(Stream stream, State& state, const Event& event) {
         if (line < m_assigned.size()) m_assigned[line] = state.number;
     state.waiting.clear();
     assign(state.number);
-    for (const auto& watcher : m_watchers)
-        watcher->see(event, stream);
+    for (std::size_t i = 0; i < m_watchers.size(); ++i) {
+        auto& watcher = *m_watchers[i];
+        const bool wanted =
+            event.request ? watcher.wants_requests() : (*placed.marks >> i & 1U) != 0;
+        if (wanted) watcher.see(event, stream);
+    }
+}
+
+/// Which watchers look at messages like this one, a bit each.
+std::uint32_t Analysis::marks_of(const Event& event) const {
+    Event message = event;
+    message.request.reset();
+    std::uint32_t marks = 0;
+    for (std::size_t i = 0; i < m_watchers.size(); ++i)
+        if (m_watchers[i]->wants(message)) marks |= 1U << i;
+    return marks;
+}
+
+void Analysis::absorb(Analysis& other, Stream stream) {
+    other.end_traces();
+    auto& source = m_sources[stream];
+    const auto& its = other.m_sources.at(0);
+    source.read += its.read;
+    source.parsed += its.parsed;
+    source.unparsed += its.unparsed;
+    source.dropped += its.dropped;
+    source.binary += its.binary;
+    source.cut += its.cut;
+    source.bytes += its.bytes;
+    if (!its.problem.empty()) source.problem = its.problem;
+    m_events += other.m_events;
+    if (other.m_first && (!m_first || *other.m_first < *m_first)) m_first = other.m_first;
+    if (other.m_last && (!m_last || *other.m_last > *m_last)) m_last = other.m_last;
+    const auto numbers = m_miner.absorb(other.m_miner, stream);
+    for (const auto number : other.m_assigned)
+        m_assigned.push_back(number < numbers.size() ? numbers[number] : number);
+    for (std::size_t i = 0; i < m_watchers.size(); ++i)
+        m_watchers[i]->absorb(*other.m_watchers[i], stream);
 }
 
 void Analysis::take_part(Stream stream, State& state, bool waits) {
@@ -129,7 +167,7 @@ void Analysis::assign(std::uint32_t number) {
     if (m_options.assignments) m_assigned.push_back(number);
 }
 
-Summary Analysis::finish() {
+void Analysis::end_traces() {
     // A trace that was cut off before its outcome is an error all the same.
     for (Stream stream = 0; stream < m_states.size(); ++stream) {
         auto& state = m_states[stream];
@@ -142,6 +180,10 @@ Summary Analysis::finish() {
         take_event(stream, state, event);
         m_assigned.resize(lines);
     }
+}
+
+Summary Analysis::finish() {
+    end_traces();
     Summary summary;
     summary.mined = m_miner.finish();
     summary.sources = std::move(m_sources);

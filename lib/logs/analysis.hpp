@@ -30,6 +30,8 @@ class Analysis {
   public:
     explicit Analysis(const AnalysisOptions& options);
 
+    [[nodiscard]] const AnalysisOptions& options() const { return m_options; }
+
     [[nodiscard]] Stream add_stream(Source source);
 
     /// Takes a line in, without its end. `told` is the time that whoever kept the log wrote beside
@@ -43,6 +45,10 @@ class Analysis {
     void note_problem(Stream stream, std::string why) {
         m_sources[stream].problem = std::move(why);
     }
+
+    /// Takes in what another analysis of one stream has seen, as if its lines had come after those
+    /// of `stream` here. Parts of a log can so be read side by side.
+    void absorb(Analysis& other, Stream stream);
 
     [[nodiscard]] Summary finish();
 
@@ -59,6 +65,8 @@ class Analysis {
     };
 
     void parse(State& state, std::string_view line, Event& event);
+    [[nodiscard]] std::uint32_t marks_of(const Event& event) const;
+    void end_traces();
     void take_event(Stream stream, State& state, const Event& event);
     void take_part(Stream stream, State& state, bool waits);
     [[nodiscard]] bool is_outside(const Event& event) const;

@@ -86,6 +86,7 @@ class Round {
         const auto target = is_known ? known->second : target_of(bucket, members.front());
         for (const auto number : members) {
             m_shapes[target].seen.add(m_shapes[number].seen);
+            m_shapes[target].marks |= m_shapes[number].marks;
             m_shapes[number].merged_into = target;
         }
         return true;
@@ -100,6 +101,7 @@ class Round {
         Shape shape = m_shapes[first];
         shape.hash = bucket.merged_hash;
         shape.seen = {};
+        shape.marks = 0;
         auto& part = shape.parts[bucket.place];
         part.kind = Kind::any;
         part.hash = k_parameter_hash;

@@ -22,7 +22,8 @@ bool more_frequent(const Shape* a, const Shape* b) {
 
 } // namespace
 
-std::uint32_t Miner::add(const Event& event, Stream stream) {
+Placed Miner::add(const Event& event, Stream stream) {
+    bool is_new = false;
     const auto tokens = m_scanner.scan(event.message);
     const auto hash = hash_of_shape(tokens);
     auto number = m_slots.find(hash);
@@ -33,12 +34,47 @@ std::uint32_t Miner::add(const Event& event, Stream stream) {
             number = static_cast<std::uint32_t>(m_shapes.size());
             m_shapes.push_back(make_shape(hash, event.message, tokens));
             ++m_open;
+            is_new = true;
         }
         m_slots.insert(hash, number);
     }
     const auto root = root_of(number);
-    (root == Shape::k_other ? m_other : m_shapes[root].seen).add(event, stream);
-    return number;
+    const bool other = root == Shape::k_other;
+    (other ? m_other : m_shapes[root].seen).add(event, stream);
+    return {number, is_new, other ? &m_other_marks : &m_shapes[root].marks};
+}
+
+std::vector<std::uint32_t> Miner::absorb(Miner& other, Stream stream) {
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(other.m_shapes.size());
+    other.m_other.rename(0, stream);
+    m_other.add(other.m_other);
+    for (auto& shape : other.m_shapes) {
+        // One that was merged has counted where it went; only its number may still be asked for.
+        auto number = shape.is_open() ? m_slots.find(shape.hash) : Slots::k_none;
+        shape.seen.rename(0, stream);
+        if (number == Slots::k_none) {
+            if (shape.is_open() && m_open >= m_most) make_room();
+            number = static_cast<std::uint32_t>(m_shapes.size());
+            if (shape.is_open()) {
+                ++m_open;
+                m_slots.insert(shape.hash, number);
+            }
+            m_shapes.push_back(std::move(shape));
+        } else {
+            const auto root = root_of(number);
+            auto& seen = root == Shape::k_other ? m_other : m_shapes[root].seen;
+            seen.add(shape.seen);
+            if (root != Shape::k_other) m_shapes[root].marks |= shape.marks;
+        }
+        numbers.push_back(number);
+    }
+    // What was merged over there points to a number of there.
+    for (std::size_t i = 0; i < numbers.size() && m_numbers == Numbers::keep; ++i) {
+        const auto target = other.m_shapes[i].merged_into;
+        if (target < numbers.size()) m_shapes[numbers[i]].merged_into = numbers[target];
+    }
+    return numbers;
 }
 
 /// Looks for a template that takes the message as it is but for one word, where it has a parameter.

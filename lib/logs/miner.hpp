@@ -36,6 +36,13 @@ struct Mined {
 /// distinct message.
 enum class Numbers : std::uint8_t { forget, keep };
 
+/// Where a message came to.
+struct Placed {
+    std::uint32_t number = 0;       ///< of its shape, for `Mined::template_of`
+    bool is_new = false;            ///< the first of its shape
+    std::uint32_t* marks = nullptr; ///< of its shape, kept until the end; never null
+};
+
 /// Groups messages into templates.
 ///
 /// Every message is masked and split by a Scanner; each distinct shape is kept once and counted. At
@@ -47,8 +54,12 @@ class Miner {
     explicit Miner(Numbers numbers = Numbers::forget, std::size_t most_shapes = 16'384)
         : m_numbers(numbers), m_most(most_shapes) {}
 
-    /// Takes the event's message in. Returns a number for its shape.
-    std::uint32_t add(const Event& event, Stream stream);
+    /// Takes the event's message in. The marks may be set until the next call.
+    Placed add(const Event& event, Stream stream);
+
+    /// Takes in what another one has, as if its messages had come after those of this one, all from
+    /// `stream`. Returns which number here each of its numbers is.
+    std::vector<std::uint32_t> absorb(Miner& other, Stream stream);
 
     [[nodiscard]] Mined finish();
 
@@ -66,6 +77,7 @@ class Miner {
     Slots m_slots{};
     std::vector<Shape> m_shapes{};
     Seen m_other{};
+    std::uint32_t m_other_marks = 0;
     std::size_t m_open = 0; ///< shapes that stand for themselves
 };
 

@@ -116,13 +116,20 @@ class Zstd : public Unpacker::Engine {
     bool m_damaged = false;
 };
 
+constexpr std::string_view k_gzip{"\x1f\x8b"};
+constexpr std::string_view k_zstd{"\x28\xb5\x2f\xfd"};
+
 std::unique_ptr<Unpacker::Engine> engine_for(std::string_view head) {
-    if (head.starts_with("\x1f\x8b")) return std::make_unique<Gzip>();
-    if (head.starts_with("\x28\xb5\x2f\xfd")) return std::make_unique<Zstd>();
+    if (head.starts_with(k_gzip)) return std::make_unique<Gzip>();
+    if (head.starts_with(k_zstd)) return std::make_unique<Zstd>();
     return nullptr;
 }
 
 } // namespace
+
+bool is_packed(std::string_view head) {
+    return head.starts_with(k_gzip) || head.starts_with(k_zstd);
+}
 
 Unpacker::Unpacker(Take take) : m_take(std::move(take)) {}
 

@@ -8,6 +8,9 @@
 
 namespace probe {
 
+/// Returns whether a file that begins with these four bytes is packed.
+[[nodiscard]] bool is_packed(std::string_view head);
+
 /// Unpacks gzip (RFC 1952, several members one after the other) and zstd (RFC 8878) while it comes
 /// in; anything else is handed on as it is.
 class Unpacker {

@@ -210,7 +210,7 @@ redis:
   - {name: redis, url: "redis://127.0.0.1:${p[REDIS]}", password: "file:$BED/secrets/redis.password", service: redis}
 ipfs:
   - {name: ipfs, api: "http://127.0.0.1:${p[IPFS]}", gateway: "http://127.0.0.1:${p[IPFS_GATEWAY]}", cid: "$1", service: ipfs}
-prometheus: {url: "http://127.0.0.1:${p[PROMETHEUS]}", service: prometheus, window: 30s}
+prometheus: {url: "http://127.0.0.1:${p[PROMETHEUS]}", service: prometheus, window: 20s}
 alertmanager: {url: "http://127.0.0.1:${p[ALERTMANAGER]}", service: alertmanager}
 ethereum:
   rpc: "http://127.0.0.1:${p[ETHEREUM]}"

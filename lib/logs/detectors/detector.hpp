@@ -24,8 +24,18 @@ class Watcher {
     Watcher& operator=(Watcher&&) = delete;
     virtual ~Watcher() = default;
 
-    /// Takes an event in; its texts are gone afterwards.
-    virtual void see(const Event& event, Stream stream) = 0;
+    /// Returns whether it looks at requests.
+    [[nodiscard]] virtual bool wants_requests() const { return false; }
+
+    /// Returns whether it looks at messages like this one, which is no request: asked once for each
+    /// shape, of its first message.
+    [[nodiscard]] virtual bool wants(const Event& /*event*/) const { return false; }
+
+    /// Takes an event in that it wants; its texts are gone afterwards.
+    virtual void see(const Event& /*event*/, Stream /*stream*/) {}
+
+    /// Takes in what another one of its kind saw, after what this one saw, all of it of `stream`.
+    virtual void absorb(Watcher& /*other*/, Stream /*stream*/) {}
 
     /// Says what it came to. `summary` has everything but findings.
     [[nodiscard]] virtual std::vector<core::Judged> judge(const Summary& summary) = 0;

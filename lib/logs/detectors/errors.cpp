@@ -112,8 +112,6 @@ core::Judged judge(const std::string& service, Errors errors) {
 
 class ErrorWatcher : public Watcher {
   public:
-    void see(const Event& /*event*/, Stream /*stream*/) override {}
-
     std::vector<core::Judged> judge(const Summary& summary) override {
         std::vector<core::Judged> all;
         for (auto& [service, errors] : collect(summary))

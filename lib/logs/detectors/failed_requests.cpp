@@ -3,6 +3,8 @@
 #include "logs/detectors/detector.hpp"
 #include "logs/detectors/endpoint.hpp"
 #include "logs/detectors/words.hpp"
+#include "logs/hash.hpp"
+#include "logs/slots.hpp"
 #include "logs/summary.hpp"
 
 #include <fmt/format.h>
@@ -20,6 +22,8 @@ constexpr double k_limit = 1;     ///< percent of an endpoint's requests
 constexpr double k_critical = 25; ///< percent
 constexpr std::int64_t k_few = 3; ///< failures from which a share says something
 constexpr std::size_t k_most_endpoints = 2000;
+constexpr std::size_t k_most_targets = 50'000;
+constexpr std::string_view k_rest = "other endpoints";
 
 struct Tally {
     std::int64_t requests = 0;
@@ -29,10 +33,18 @@ struct Tally {
     std::optional<core::Time> last{};
 };
 
+/// The requests of one endpoint of one stream.
+struct Endpoint {
+    Stream stream = 0;
+    std::string name{};
+    Tally tally{};
+};
+
 class FailedRequestWatcher : public Watcher {
   public:
+    [[nodiscard]] bool wants_requests() const override { return true; }
+
     void see(const Event& event, Stream stream) override {
-        if (!event.request) return;
         auto& tally = tally_of(stream, *event.request);
         ++tally.requests;
         if (event.request->status < 500) return;
@@ -43,14 +55,19 @@ class FailedRequestWatcher : public Watcher {
         tally.last = event.time;
     }
 
+    void absorb(Watcher& other, Stream stream) override {
+        for (const auto& endpoint : dynamic_cast<FailedRequestWatcher&>(other).m_endpoints)
+            join(m_endpoints[number_of_endpoint(stream, endpoint.name)].tally, endpoint.tally);
+    }
+
     std::vector<core::Judged> judge(const Summary& summary) override {
         // The same service may have several streams: replicas, rotated files.
         std::map<std::pair<std::string, std::string>, Tally> all;
         std::map<std::string, Tally> totals;
-        for (const auto& [key, tally] : m_tallies) {
-            const auto& service = summary.sources.at(key.first).service;
-            join(all[{service, key.second}], tally);
-            join(totals[service], tally);
+        for (const auto& endpoint : m_endpoints) {
+            const auto& service = summary.sources.at(endpoint.stream).service;
+            join(all[{service, endpoint.name}], endpoint.tally);
+            join(totals[service], endpoint.tally);
         }
         std::vector<core::Judged> judged;
         for (const auto& [service, total] : totals)
@@ -66,12 +83,27 @@ class FailedRequestWatcher : public Watcher {
     }
 
   private:
+    /// What an endpoint is called takes a while to find out, so it is remembered for each target.
     Tally& tally_of(Stream stream, const Request& request) {
-        const std::pair key{stream, endpoint_of(request)};
-        const auto found = m_tallies.find(key);
-        if (found != m_tallies.end()) return found->second;
-        if (m_tallies.size() >= k_most_endpoints) return m_tallies[{stream, "other endpoints"}];
-        return m_tallies[key];
+        const auto hash = hash_of(request.target) ^ mix(hash_of(request.method), stream + 1);
+        auto number = m_by_target.find(hash);
+        if (number == Slots::k_none) {
+            if (m_by_target.size() >= k_most_targets) m_by_target.clear();
+            number = number_of_endpoint(stream, endpoint_of(request));
+            m_by_target.insert(hash, number);
+        }
+        return m_endpoints[number].tally;
+    }
+
+    std::uint32_t number_of_endpoint(Stream stream, std::string name) {
+        const auto found = m_numbers.find({stream, name});
+        if (found != m_numbers.end()) return found->second;
+        if (m_endpoints.size() >= k_most_endpoints && name != k_rest)
+            return number_of_endpoint(stream, std::string{k_rest});
+        const auto number = static_cast<std::uint32_t>(m_endpoints.size());
+        m_numbers.emplace(std::pair{stream, name}, number);
+        m_endpoints.push_back({stream, std::move(name), {}});
+        return number;
     }
 
     static void join(Tally& whole, const Tally& part) {
@@ -122,7 +154,9 @@ class FailedRequestWatcher : public Watcher {
         return judged;
     }
 
-    std::map<std::pair<Stream, std::string>, Tally> m_tallies{};
+    std::vector<Endpoint> m_endpoints{};
+    std::map<std::pair<Stream, std::string>, std::uint32_t> m_numbers{};
+    Slots m_by_target{};
 };
 
 } // namespace

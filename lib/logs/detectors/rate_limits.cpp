@@ -32,6 +32,11 @@ bool tells_of_limit(std::string_view message) {
 
 class RateLimitWatcher : public Watcher {
   public:
+    [[nodiscard]] bool wants_requests() const override { return true; }
+    [[nodiscard]] bool wants(const Event& event) const override {
+        return tells_of_limit(event.message);
+    }
+
     void see(const Event& event, Stream stream) override {
         if (event.request) {
             auto& limits = m_limits[stream];
@@ -39,23 +44,22 @@ class RateLimitWatcher : public Watcher {
             if (event.request->status != 429) return;
             ++limits.refused;
             if (!limits.first) limits.first = event.time;
-        } else if (tells_of_limit(event.message)) {
+        } else {
             auto& limits = m_limits[stream];
             ++limits.told;
             if (!limits.first) limits.first = event.time;
         }
     }
 
+    void absorb(Watcher& other, Stream stream) override {
+        for (const auto& [its, limits] : dynamic_cast<RateLimitWatcher&>(other).m_limits)
+            join(m_limits[stream], limits);
+    }
+
     std::vector<core::Judged> judge(const Summary& summary) override {
         std::map<std::string, Limits> services;
-        for (const auto& [stream, limits] : m_limits) {
-            auto& whole = services[summary.sources.at(stream).service];
-            whole.requests += limits.requests;
-            whole.refused += limits.refused;
-            whole.told += limits.told;
-            if (limits.first && (!whole.first || *limits.first < *whole.first))
-                whole.first = limits.first;
-        }
+        for (const auto& [stream, limits] : m_limits)
+            join(services[summary.sources.at(stream).service], limits);
         std::vector<core::Judged> all;
         for (const auto& [service, limits] : services)
             all.push_back(judge_service(service, limits));
@@ -63,6 +67,13 @@ class RateLimitWatcher : public Watcher {
     }
 
   private:
+    static void join(Limits& whole, const Limits& part) {
+        whole.requests += part.requests;
+        whole.refused += part.refused;
+        whole.told += part.told;
+        if (part.first && (!whole.first || *part.first < *whole.first)) whole.first = part.first;
+    }
+
     static core::Judged judge_service(const std::string& service, const Limits& limits) {
         core::Judged judged{.subject = service, .component = service};
         auto& judgement = judged.judgement;

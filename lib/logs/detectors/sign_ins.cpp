@@ -35,6 +35,16 @@ struct Tries {
         return failures.at(static_cast<std::size_t>(std::to_underlying(teller)));
     }
 
+    void add(const Tries& later) {
+        for (std::size_t i = 0; i < failures.size(); ++i)
+            failures.at(i) += later.failures.at(i);
+        successes += later.successes;
+        for (const auto account : later.accounts)
+            if (accounts.size() < k_most_accounts) accounts.insert(account);
+        if (!first) first = later.first;
+        if (later.last) last = later.last;
+    }
+
     /// The same failure is told by several: the most that one told counts.
     [[nodiscard]] std::int64_t failed() const { return *std::ranges::max_element(failures); }
 };
@@ -63,6 +73,11 @@ std::string told(const Tries& tries) {
 
 class SignInWatcher : public Watcher {
   public:
+    [[nodiscard]] bool wants_requests() const override { return true; }
+    [[nodiscard]] bool wants(const Event& event) const override {
+        return sign_in_failure(event) || !signed_in_from(event).empty();
+    }
+
     void see(const Event& event, Stream /*stream*/) override {
         if (const auto failure = sign_in_failure(event)) {
             add(event, *failure);
@@ -71,6 +86,15 @@ class SignInWatcher : public Watcher {
                 if (auto* tries = tries_of(*address)) ++tries->successes;
             ++m_successes;
         }
+    }
+
+    void absorb(Watcher& other, Stream /*stream*/) override {
+        auto& its = dynamic_cast<SignInWatcher&>(other);
+        for (const auto& [address, tries] : its.m_tries)
+            if (auto* mine = tries_of(address)) mine->add(tries);
+        m_accounts.merge(its.m_accounts);
+        m_successes += its.m_successes;
+        m_without_address += its.m_without_address;
     }
 
     std::vector<core::Judged> judge(const Summary& /*summary*/) override {

@@ -45,8 +45,6 @@ core::Judgement judge_source(const Source& source) {
 
 class UnreadableWatcher : public Watcher {
   public:
-    void see(const Event& /*event*/, Stream /*stream*/) override {}
-
     std::vector<core::Judged> judge(const Summary& summary) override {
         std::vector<core::Judged> all;
         for (const auto& source : summary.sources)

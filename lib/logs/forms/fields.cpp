@@ -3,42 +3,61 @@
 
 #include "logs/forms/cut.hpp"
 #include "logs/forms/request.hpp"
+#include "logs/hash.hpp"
 #include "logs/stamp.hpp"
 
-#include <algorithm>
-#include <array>
-#include <span>
+#include <cstdint>
+#include <unordered_map>
 
 namespace logs {
 namespace {
 
-using Names = std::span<const std::string_view>;
+enum class Field : std::uint8_t {
+    none, time, level, message, logger, error, client, method, target, request, status, bytes, user,
+    agent, referer, forwarded, seconds, milliseconds
+};
 
-bool is_one_of(std::string_view key, Names names) {
-    return std::ranges::find(names, key) != names.end();
+using Names = std::unordered_map<std::string_view, Field, std::size_t (*)(std::string_view)>;
+
+/// What libraries call the same thing.
+const Names& field_names() {
+    static const Names k_names{
+        {{"time", Field::time}, {"ts", Field::time}, {"timestamp", Field::time},
+         {"@timestamp", Field::time}, {"t", Field::time}, {"asctime", Field::time},
+         {"datetime", Field::time},
+         {"level", Field::level}, {"lvl", Field::level}, {"severity", Field::level},
+         {"levelname", Field::level}, {"log.level", Field::level}, {"loglevel", Field::level},
+         {"msg", Field::message}, {"message", Field::message}, {"event", Field::message},
+         {"logger", Field::logger}, {"name", Field::logger}, {"module", Field::logger},
+         {"caller", Field::logger}, {"component", Field::logger}, {"service", Field::logger},
+         {"error", Field::error}, {"err", Field::error}, {"exception", Field::error},
+         {"remote_addr", Field::client}, {"client", Field::client}, {"client_ip", Field::client},
+         {"ip", Field::client}, {"remote_ip", Field::client}, {"client_addr", Field::client},
+         {"remoteAddress", Field::client},
+         {"method", Field::method}, {"request_method", Field::method},
+         {"path", Field::target}, {"uri", Field::target}, {"url", Field::target},
+         {"request_uri", Field::target}, {"target", Field::target},
+         {"request", Field::request},
+         {"status", Field::status}, {"status_code", Field::status}, {"statusCode", Field::status},
+         {"bytes", Field::bytes}, {"body_bytes_sent", Field::bytes}, {"size", Field::bytes},
+         {"bytes_sent", Field::bytes}, {"length", Field::bytes},
+         {"user", Field::user}, {"remote_user", Field::user},
+         {"user_agent", Field::agent}, {"http_user_agent", Field::agent}, {"agent", Field::agent},
+         {"referer", Field::referer}, {"http_referer", Field::referer},
+         {"http_x_forwarded_for", Field::forwarded},
+         {"request_time", Field::seconds}, {"duration_s", Field::seconds},
+         {"elapsed_s", Field::seconds},
+         {"duration_ms", Field::milliseconds}, {"latency_ms", Field::milliseconds},
+         {"elapsed_ms", Field::milliseconds}, {"responseTime", Field::milliseconds}},
+        64,
+        [](std::string_view name) { return static_cast<std::size_t>(hash_of(name)); }};
+    return k_names;
 }
 
-constexpr std::array<std::string_view, 7> k_time{"time", "ts",      "timestamp", "@timestamp",
-                                                 "t",    "asctime", "datetime"};
-constexpr std::array<std::string_view, 6> k_level{"level",     "lvl",       "severity",
-                                                  "levelname", "log.level", "loglevel"};
-constexpr std::array<std::string_view, 3> k_message{"msg", "message", "event"};
-constexpr std::array<std::string_view, 6> k_logger{"logger", "name",      "module",
-                                                   "caller", "component", "service"};
-constexpr std::array<std::string_view, 3> k_error{"error", "err", "exception"};
-constexpr std::array<std::string_view, 7> k_client{
-    "remote_addr", "client", "client_ip", "ip", "remote_ip", "client_addr", "remoteAddress"};
-constexpr std::array<std::string_view, 2> k_method{"method", "request_method"};
-constexpr std::array<std::string_view, 5> k_target{"path", "uri", "url", "request_uri", "target"};
-constexpr std::array<std::string_view, 3> k_status{"status", "status_code", "statusCode"};
-constexpr std::array<std::string_view, 5> k_bytes{"bytes", "body_bytes_sent", "size", "bytes_sent",
-                                                  "length"};
-constexpr std::array<std::string_view, 2> k_user{"user", "remote_user"};
-constexpr std::array<std::string_view, 3> k_agent{"user_agent", "http_user_agent", "agent"};
-constexpr std::array<std::string_view, 2> k_referer{"referer", "http_referer"};
-constexpr std::array<std::string_view, 3> k_seconds{"request_time", "duration_s", "elapsed_s"};
-constexpr std::array<std::string_view, 4> k_milliseconds{"duration_ms", "latency_ms", "elapsed_ms",
-                                                         "responseTime"};
+Field field_named(std::string_view name) {
+    const auto found = field_names().find(name);
+    return found == field_names().end() ? Field::none : found->second;
+}
 
 /// The levels of bunyan and pino: 10 trace … 60 fatal.
 Level level_numbered(int number) {
@@ -67,51 +86,64 @@ void FieldReader::add_level(std::string_view value) {
         m_event.level = level_named(value);
 }
 
-bool FieldReader::add_request(std::string_view key, std::string_view value) {
-    if (is_one_of(key, k_client))
-        m_request.client = without_port(value);
-    else if (is_one_of(key, k_method))
-        m_request.method = value;
-    else if (is_one_of(key, k_target))
-        m_request.target = value;
-    else if (key == "request")
-        read_request_line(value, m_request);
-    else if (is_one_of(key, k_status))
-        m_request.status = number_of<int>(value).value_or(0);
-    else if (is_one_of(key, k_bytes))
-        m_request.bytes = number_of<std::int64_t>(value);
-    else if (is_one_of(key, k_user))
-        m_request.user = value;
-    else if (is_one_of(key, k_agent))
-        m_request.agent = value;
-    else if (is_one_of(key, k_referer))
-        m_request.referer = value;
-    else if (key == "http_x_forwarded_for")
-        m_request.forwarded = value;
-    else if (is_one_of(key, k_seconds))
-        m_request.seconds = number_of<double>(value);
-    else if (is_one_of(key, k_milliseconds)) {
-        const auto milliseconds = number_of<double>(value);
-        if (milliseconds) m_request.seconds = *milliseconds / 1000;
-    } else
-        return false;
-    return true;
-}
-
 void FieldReader::add(std::string_view key, std::string_view value) {
-    if (is_one_of(key, k_time))
+    switch (field_named(key)) {
+    case Field::none:
+        break;
+    case Field::time:
         add_time(value);
-    else if (is_one_of(key, k_level))
+        break;
+    case Field::level:
         add_level(value);
-    else if (is_one_of(key, k_message) && !m_message) {
-        m_event.message = value;
+        break;
+    case Field::message:
+        if (!m_message) m_event.message = value;
         m_message = true;
-    } else if (is_one_of(key, k_error))
+        break;
+    case Field::error:
         m_error = value;
-    else if (is_one_of(key, k_logger) && m_event.logger.empty())
-        m_event.logger = value;
-    else
-        add_request(key, value);
+        break;
+    case Field::logger:
+        if (m_event.logger.empty()) m_event.logger = value;
+        break;
+    case Field::client:
+        m_request.client = without_port(value);
+        break;
+    case Field::method:
+        m_request.method = value;
+        break;
+    case Field::target:
+        m_request.target = value;
+        break;
+    case Field::request:
+        read_request_line(value, m_request);
+        break;
+    case Field::status:
+        m_request.status = number_of<int>(value).value_or(0);
+        break;
+    case Field::bytes:
+        m_request.bytes = number_of<std::int64_t>(value);
+        break;
+    case Field::user:
+        m_request.user = value;
+        break;
+    case Field::agent:
+        m_request.agent = value;
+        break;
+    case Field::referer:
+        m_request.referer = value;
+        break;
+    case Field::forwarded:
+        m_request.forwarded = value;
+        break;
+    case Field::seconds:
+        m_request.seconds = number_of<double>(value);
+        break;
+    case Field::milliseconds:
+        m_request.seconds = number_of<double>(value);
+        if (m_request.seconds) *m_request.seconds /= 1000;
+        break;
+    }
 }
 
 bool FieldReader::finish() {

@@ -21,7 +21,6 @@ class FieldReader {
     bool finish();
 
   private:
-    bool add_request(std::string_view key, std::string_view value);
     void add_time(std::string_view value);
     void add_level(std::string_view value);
 

@@ -23,7 +23,8 @@ struct Form {
     bool (*parse)(std::string_view line, FormContext& context, Event& event) = nullptr;
 };
 
-/// Returns all forms, the most particular first.
+/// Returns all forms. A line is of one of them at most, but for the last: it is a general one, and
+/// takes what no other does.
 [[nodiscard]] std::span<const Form> forms();
 
 } // namespace logs

@@ -69,7 +69,8 @@ bool read_short_access(std::string_view message, Request& request) {
     if (take(message, '-')) {
         skip_blanks(message);
         const auto time = take_between(message, '[', ']');
-        if (!time || time->empty() || !is(time->front(), k_digit)) return false;
+        // A colon for the blank would be the Common Log Format's.
+        if (!time || time->size() < 12 || !is(time->front(), k_digit) || (*time)[11] != ' ') return false;
         skip_blanks(message);
     }
     const auto line = take_quoted(message);

@@ -160,7 +160,7 @@ def every(pause: float, work: Callable[[Visitor], None], who: Callable[[], Visit
 def main() -> None:
     start_http_server(9000)
     buyer = Buyer()
-    every(0.7, browse, visitor)
+    every(0.5, browse, visitor)
     every(4, generate, visitor)
     every(6, log_in, visitor)
     every(6, buyer.buy, visitor)

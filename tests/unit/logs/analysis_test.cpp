@@ -247,4 +247,37 @@ TEST_CASE("of a line without end only the beginning is held, and that is counted
     CHECK(cutter.cut() == 2);
 }
 
+TEST_CASE("parts that are analysed apart and joined come to the same as one") {
+    std::vector<std::string> lines;
+    for (int i = 0; i < 60; ++i) {
+        const auto number = std::to_string(i);
+        lines.push_back("2026-02-01 10:00:00 INFO x: job " + number + " is done");
+        lines.push_back("2026-02-01 10:00:01 ERROR x: no colour for " + std::string(1, static_cast<char>('a' + i % 26)));
+        lines.push_back("192.0.2." + number + " - - [01/Feb/2026:10:00:00 +0000] \"POST /login HTTP/1.1\" "
+                        + (i % 3 == 0 ? "500" : "401") + " 1");
+        lines.push_back("2026-02-01 10:00:02 WARNING x: login failed: email=u" + number + "@example.org client=203.0.113.7");
+        lines.emplace_back(i % 7 == 0 ? "" : "some plain words");
+    }
+    const auto whole = analyse(lines);
+    logs::AnalysisOptions options;
+    options.now = k_now;
+    options.assignments = true;
+    logs::Analysis joined{options};
+    const auto stream = joined.add_stream({.service = "api", .name = "api.log"});
+    for (std::size_t begin = 0; begin < lines.size(); begin += 37) {
+        logs::Analysis part{options};
+        const auto its = part.add_stream({});
+        for (std::size_t i = begin; i < std::min(begin + 37, lines.size()); ++i)
+            part.add(its, lines[i]);
+        joined.absorb(part, stream);
+    }
+    const auto summary = joined.finish();
+    CHECK(assigned(summary) == assigned(whole));
+    CHECK(summary.events == whole.events);
+    CHECK(summary.sources.at(0).dropped == whole.sources.at(0).dropped);
+    CHECK(summary.findings == whole.findings);
+    REQUIRE(summary.suspects.size() == whole.suspects.size());
+    CHECK(summary.suspects.at(0).events == whole.suspects.at(0).events);
+}
+
 } // namespace logs_analysis_test

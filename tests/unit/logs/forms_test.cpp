@@ -171,6 +171,30 @@ TEST_CASE("requests of uvicorn and in structured logs are requests") {
     CHECK(parsed.event.request->seconds == 0.5);
 }
 
+TEST_CASE("a line has one form, whichever is tried first") {
+    logs::FormContext context;
+    context.now = k_now;
+    for (const std::string line :
+         {R"(192.0.2.7 - - [01/Feb/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 1)",
+          R"(127.0.0.1 - - [01/Feb/2026 10:00:00] "GET / HTTP/1.1" 200 -)",
+          R"({"time":"2026-02-01T10:00:00.5Z","level":"error","msg":"x"})",
+          "time=2026-02-01T10:00:00Z level=info msg=x", "2026/02/01 10:00:00 [error] 31#31: *5 x",
+          "[Sun Feb 01 10:00:00 2026] [notice] ready", "31:M 01 Feb 2026 10:00:00.123 # x",
+          "2026-02-01 10:00:00.123 UTC [71] g@g ERROR:  x", "Feb  1 10:00:00 web sshd[71]: x",
+          "2026-02-01T10:00:00+01:00 web sshd[71]: x", "2026-02-01 10:00:00,123 INFO [main] a.B: x",
+          "[2026-02-01 10:00:00] [ERROR] x", "INFO:     x", "<34>Feb  1 10:00:00 web su: x"}) {
+        std::vector<std::string> fitting;
+        for (const auto& form : logs::forms()) {
+            logs::Event event;
+            if (form.parse(line, context, event)) fitting.emplace_back(form.name);
+        }
+        CAPTURE(line, fitting);
+        // The last form is the general one.
+        if (fitting.size() > 1 && fitting.back() == logs::forms().back().name) fitting.pop_back();
+        CHECK(fitting.size() == 1);
+    }
+}
+
 TEST_CASE("every line that is cut off anywhere, or torn, is read without harm") {
     logs::FormContext context;
     for (

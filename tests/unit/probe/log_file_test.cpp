@@ -69,12 +69,16 @@ struct Read {
     std::string problem{};
 };
 
-Read read(const fs::path& path) {
+Read read(const probe::LogPart& part) {
     Read made;
-    const auto result = probe::read_log(path, [&](std::string_view bytes) { made.text += bytes; },
+    const auto result = probe::read_log(part, [&](std::string_view bytes) { made.text += bytes; },
                                         core::Deadline::after(5s), {});
     if (!result) made.problem = core::describe(result.error());
     return made;
+}
+
+Read read(const fs::path& path) {
+    return read(probe::LogPart{path, 0, 0});
 }
 
 std::string numbers() {
@@ -165,6 +169,27 @@ TEST_CASE("rotated files are one log, oldest first") {
     CHECK(names("app-20260101.log") == std::vector<std::string>{"app-20260101.log"});
     CHECK_FALSE(probe::find_logs({(folder.path() / "*.nothing").string()}));
     CHECK(probe::find_logs({"-"})->at(0).name == "-");
+}
+
+TEST_CASE("the parts of a file hold each line once, wherever they are cut") {
+    const Folder folder;
+    const std::string text = "one\n\ntwo and more\nthree\n" + std::string(40, 'x') + "\nlast";
+    const auto file = folder.file("plain", text);
+    for (std::uint64_t size = 1; size <= text.size(); ++size) {
+        std::string joined;
+        std::size_t ends = 0;
+        for (const auto& part : probe::parts_of(file, size)) {
+            const auto mine = read(part).text;
+            joined += mine;
+            if (!mine.empty() && mine.back() != '\n') ++ends;
+        }
+        CHECK(joined == text);
+        CHECK(ends == 1); // only the last line has no end
+    }
+    CHECK(probe::parts_of(file).size() == 1);
+    CHECK(probe::parts_of(folder.file("packed", gzip(numbers())), 1000).size() == 1);
+    CHECK(probe::parts_of(folder.path() / "nothing", 1).size() == 1);
+    CHECK(probe::parts_of("-", 1).size() == 1);
 }
 
 } // namespace probe_log_file_test
