@@ -82,14 +82,16 @@ void read_side_by_side(const cli::Context& context, logs::Analysis& analysis,
         analysis.absorb(*running[i].get(), tasks[i].stream);
 }
 
-void read_all(const cli::Context& context, logs::Analysis& analysis, const std::vector<Task>& tasks) {
+void read_all(const cli::Context& context, logs::Analysis& analysis,
+              const std::vector<Task>& tasks) {
     if (tasks.size() == 1) return read_part(context, analysis, tasks[0].stream, tasks[0].part);
     const std::size_t at_a_time = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
     for (std::size_t begin = 0; begin < tasks.size(); begin += at_a_time) {
-        context.progress(fmt::format("reading {}: {} of {} parts", tasks[begin].part.file.string(), begin,
-                                     tasks.size()));
-        read_side_by_side(context, analysis,
-                          std::span{tasks}.subspan(begin, std::min(at_a_time, tasks.size() - begin)));
+        context.progress(fmt::format("reading {}: {} of {} parts", tasks[begin].part.file.string(),
+                                     begin, tasks.size()));
+        read_side_by_side(
+            context, analysis,
+            std::span{tasks}.subspan(begin, std::min(at_a_time, tasks.size() - begin)));
     }
 }
 

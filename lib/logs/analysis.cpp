@@ -169,7 +169,7 @@ void Analysis::assign(std::uint32_t number) {
 
 void Analysis::end_traces() {
     // A trace that was cut off before its outcome is an error all the same.
-    for (Stream stream = 0; stream < m_states.size(); ++stream) {
+    for (std::size_t stream = 0; stream < m_states.size(); ++stream) {
         auto& state = m_states[stream];
         if (state.waiting.empty()) continue;
         Event event;
@@ -177,7 +177,7 @@ void Analysis::end_traces() {
         event.level = Level::error;
         event.time = state.time;
         const auto lines = m_assigned.size();
-        take_event(stream, state, event);
+        take_event(static_cast<Stream>(stream), state, event);
         m_assigned.resize(lines);
     }
 }

@@ -26,7 +26,7 @@ namespace logs {
         bytes.remove_prefix(8);
     }
     part = 0;
-    std::memcpy(&part, bytes.data(), bytes.size());
+    if (!bytes.empty()) std::memcpy(&part, bytes.data(), bytes.size());
     return mix(hash ^ part, k_two);
 }
 

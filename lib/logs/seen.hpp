@@ -51,8 +51,10 @@ struct Seen {
     void add_to(Stream stream, std::int64_t many) {
         const auto found =
             std::ranges::find(streams, stream, &std::pair<Stream, std::int64_t>::first);
-        if (found != streams.end()) found->second += many;
-        else streams.emplace_back(stream, many);
+        if (found != streams.end())
+            found->second += many;
+        else
+            streams.emplace_back(stream, many);
     }
 };
 

@@ -31,7 +31,7 @@ struct Shape {
     std::vector<Part> parts{};
     std::string example{};
     Seen seen{};
-    std::uint32_t marks = 0; ///< what whoever takes events noted of it
+    std::uint32_t marks = 0;              ///< what whoever takes events noted of it
     std::uint32_t merged_into = k_itself; ///< number of the shape that it became part of
 
     [[nodiscard]] bool is_open() const { return merged_into == k_itself; }

@@ -98,19 +98,22 @@ core::Result<std::size_t> read_some(const Descriptor& descriptor, char* room,
             return std::unexpected(failure(core::ErrorKind::cancelled, path, "interrupted", ""));
         if (deadline.passed())
             return std::unexpected(failure(core::ErrorKind::timeout, path,
-                                           "not read to its end in time", "--deadline gives it longer"));
+                                           "not read to its end in time",
+                                           "--deadline gives it longer"));
         const auto many = ::read(descriptor.number(), room, k_piece);
         if (many >= 0) return static_cast<std::size_t>(many);
-        if (errno == EAGAIN) TRY(wait_for_more(descriptor.number(), path, deadline, stop));
-        else if (errno != EINTR) return std::unexpected(system_failure(path, errno));
+        if (errno == EAGAIN)
+            TRY(wait_for_more(descriptor.number(), path, deadline, stop));
+        else if (errno != EINTR)
+            return std::unexpected(system_failure(path, errno));
     }
 }
 
 /// Of the pieces of a file, those bytes that belong to the lines of a part.
 class PartOfLines {
   public:
-    explicit PartOfLines(const LogPart& part) : m_at(part.begin == 0 ? 0 : part.begin - 1), m_end(part.end),
-                                                m_started(part.begin == 0) {}
+    explicit PartOfLines(const LogPart& part)
+        : m_at(part.begin == 0 ? 0 : part.begin - 1), m_end(part.end), m_started(part.begin == 0) {}
 
     /// Where to begin to read: a byte earlier, which tells whether a line begins with the part.
     [[nodiscard]] std::uint64_t first_byte() const { return m_at; }
@@ -129,7 +132,8 @@ class PartOfLines {
             if (m_done) return {};
         }
         if (m_end == 0) return piece.substr(skipped);
-        // The last line may reach beyond the part: it ends with the first end of a line from there on.
+        // The last line may reach beyond the part: it ends with the first end of a line from there
+        // on.
         const auto last = m_end - 1 > begin + skipped ? m_end - 1 - begin : skipped;
         const auto end = last >= piece.size() ? std::string_view::npos : piece.find('\n', last);
         if (end == std::string_view::npos) return piece.substr(skipped);
@@ -165,11 +169,11 @@ core::Result<void> read_lines_of(const LogPart& part, const Descriptor& descript
 } // namespace
 
 std::vector<LogPart> parts_of(const std::filesystem::path& file, std::uint64_t size) {
-    const std::vector whole{LogPart{file, 0, 0}};
+    std::vector whole{LogPart{file, 0, 0}};
     const auto opened = file == "-" ? std::unexpected(core::Error{}) : open_log(file);
     if (!opened) return whole;
     const Descriptor descriptor{*opened};
-    struct stat about {};
+    struct stat about{};
     std::array<char, 4> head{};
     if (::fstat(descriptor.number(), &about) != 0 || !S_ISREG(about.st_mode)
         || static_cast<std::uint64_t>(about.st_size) < 2 * size
@@ -187,7 +191,8 @@ core::Result<void> read_log(const LogPart& part, const TakeBytes& take, core::De
                             const std::stop_token& stop) {
     TRY_ASSIGN(const int opened, open_log(part.file));
     const Descriptor descriptor{opened};
-    if (part.begin > 0 || part.end > 0) return read_lines_of(part, descriptor, take, deadline, stop);
+    if (part.begin > 0 || part.end > 0)
+        return read_lines_of(part, descriptor, take, deadline, stop);
     const auto buffer = std::make_unique_for_overwrite<char[]>(k_piece);
     Unpacker unpacker{take};
     while (true) {

@@ -23,15 +23,15 @@ struct LogPart {
     std::uint64_t end = 0; ///< 0: to the end of the file
 };
 
-/// Returns the parts in which a file can be read side by side: of about `size` bytes each for a large
-/// plain file, all of it for any other.
+/// Returns the parts in which a file can be read side by side: of about `size` bytes each for a
+/// large plain file, all of it for any other.
 [[nodiscard]] std::vector<LogPart> parts_of(const std::filesystem::path& file,
                                             std::uint64_t size = std::uint64_t{64} << 20U);
 
 /// Reads a log, plain or packed by gzip or zstd, which is told by its first bytes, or a part
-/// of a plain one, and hands its text on in pieces. A path "-" is standard input. Nothing of what can be read before an error is
-/// kept back. Errors: missing, permission, protocol (damaged or cut off in its middle), timeout,
-/// cancelled; refused for a folder.
+/// of a plain one, and hands its text on in pieces. A path "-" is standard input. Nothing of what
+/// can be read before an error is kept back. Errors: missing, permission, protocol (damaged or cut
+/// off in its middle), timeout, cancelled; refused for a folder.
 [[nodiscard]] core::Result<void> read_log(const LogPart& part, const TakeBytes& take,
                                           core::Deadline deadline, const std::stop_token& stop);
 

@@ -44,7 +44,9 @@ core::Result<std::vector<std::string>> expand(const std::string& argument) {
         || ::access(argument.c_str(), F_OK) == 0)
         return std::vector{argument};
     glob_t found{};
-    const int code = ::glob(argument.c_str(), GLOB_MARK, nullptr, &found);
+    // No other thread runs yet that could change the environment.
+    const int code =
+        ::glob(argument.c_str(), GLOB_MARK, nullptr, &found); // NOLINT(concurrency-mt-unsafe)
     std::vector<std::string> paths;
     if (code == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
     ::globfree(&found);

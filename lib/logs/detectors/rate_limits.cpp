@@ -33,6 +33,7 @@ bool tells_of_limit(std::string_view message) {
 class RateLimitWatcher : public Watcher {
   public:
     [[nodiscard]] bool wants_requests() const override { return true; }
+
     [[nodiscard]] bool wants(const Event& event) const override {
         return tells_of_limit(event.message);
     }

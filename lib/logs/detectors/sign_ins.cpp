@@ -74,6 +74,7 @@ std::string told(const Tries& tries) {
 class SignInWatcher : public Watcher {
   public:
     [[nodiscard]] bool wants_requests() const override { return true; }
+
     [[nodiscard]] bool wants(const Event& event) const override {
         return sign_in_failure(event) || !signed_in_from(event).empty();
     }

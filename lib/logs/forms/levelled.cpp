@@ -59,11 +59,10 @@ Level take_level(std::string_view& text) {
         if (rest.empty() || (rest.front() != ']' && rest.front() != '>' && rest.front() != ')'))
             return Level::none;
         rest.remove_prefix(1);
-    } else if (!capitals && !rest.starts_with('\t')) {
-        return Level::none;
-    } else if (!rest.empty() && !is(rest.front(), k_blank) && rest.front() != ':'
-               && rest.front() != '|') {
-        return Level::none;
+    } else {
+        const bool parted =
+            rest.empty() || is(rest.front(), k_blank) || rest.front() == ':' || rest.front() == '|';
+        if (!parted || (!capitals && !rest.starts_with('\t'))) return Level::none;
     }
     text = rest;
     return level_named(word);

@@ -70,7 +70,8 @@ bool read_short_access(std::string_view message, Request& request) {
         skip_blanks(message);
         const auto time = take_between(message, '[', ']');
         // A colon for the blank would be the Common Log Format's.
-        if (!time || time->size() < 12 || !is(time->front(), k_digit) || (*time)[11] != ' ') return false;
+        if (!time || time->size() < 12 || !is(time->front(), k_digit) || (*time)[11] != ' ')
+            return false;
         skip_blanks(message);
     }
     const auto line = take_quoted(message);

@@ -252,10 +252,13 @@ TEST_CASE("parts that are analysed apart and joined come to the same as one") {
     for (int i = 0; i < 60; ++i) {
         const auto number = std::to_string(i);
         lines.push_back("2026-02-01 10:00:00 INFO x: job " + number + " is done");
-        lines.push_back("2026-02-01 10:00:01 ERROR x: no colour for " + std::string(1, static_cast<char>('a' + i % 26)));
-        lines.push_back("192.0.2." + number + " - - [01/Feb/2026:10:00:00 +0000] \"POST /login HTTP/1.1\" "
+        lines.push_back("2026-02-01 10:00:01 ERROR x: no colour for "
+                        + std::string(1, static_cast<char>('a' + i % 26)));
+        lines.push_back("192.0.2." + number
+                        + " - - [01/Feb/2026:10:00:00 +0000] \"POST /login HTTP/1.1\" "
                         + (i % 3 == 0 ? "500" : "401") + " 1");
-        lines.push_back("2026-02-01 10:00:02 WARNING x: login failed: email=u" + number + "@example.org client=203.0.113.7");
+        lines.push_back("2026-02-01 10:00:02 WARNING x: login failed: email=u" + number
+                        + "@example.org client=203.0.113.7");
         lines.emplace_back(i % 7 == 0 ? "" : "some plain words");
     }
     const auto whole = analyse(lines);

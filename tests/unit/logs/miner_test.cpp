@@ -129,7 +129,8 @@ TEST_CASE("where and when is kept, through merging") {
     logs::Miner miner;
     int i = 0;
     for (const std::string name : {"ann", "bob", "cid"}) {
-        auto one = event("hello " + name);
+        const auto text = "hello " + name;
+        auto one = event(text);
         one.time = noon + 1min * i;
         one.level = i == 1 ? logs::Level::error : logs::Level::info;
         miner.add(one, static_cast<logs::Stream>(i % 2));
