@@ -49,6 +49,11 @@ std::string service_of_file(const probe::LogSet& set) {
     return dot == std::string::npos ? name : name.substr(0, dot);
 }
 
+/// The argument that reads the set again, in quotes that a shell takes off.
+std::string again(const probe::LogSet& set) {
+    return set.name == "-" ? "-" : fmt::format("'{}{}'", set.name, set.files.size() > 1 ? "*" : "");
+}
+
 /// A part of a file, and the stream that it belongs to.
 struct Task {
     logs::Stream stream = 0;
@@ -100,7 +105,9 @@ class ContainerReader {
   public:
     ContainerReader(logs::Analysis& analysis, const facts::Container& container)
         : m_analysis(analysis), m_container(container),
-          m_out(analysis.add_stream({.service = container.service, .name = container.name})),
+          m_out(analysis.add_stream({.service = container.service,
+                                     .name = container.name,
+                                     .again = "--service " + container.service})),
           m_bytes([this](logs::Side side, std::string_view line, std::optional<core::Time> time) {
               m_analysis.add(side == logs::Side::out ? m_out : error_stream(), line, time);
           }) {}
@@ -170,8 +177,8 @@ LogsRead read_files(const cli::Context& context, logs::Analysis& analysis,
     std::vector<Task> tasks;
     for (const auto& set : *sets) {
         if (!is_wanted(services, service_of_file(set))) continue;
-        const auto stream =
-            analysis.add_stream({.service = service_of_file(set), .name = set.name});
+        const auto stream = analysis.add_stream(
+            {.service = service_of_file(set), .name = set.name, .again = again(set)});
         for (const auto& file : set.files)
             for (auto& part : probe::parts_of(file))
                 tasks.push_back({stream, std::move(part)});
@@ -191,6 +198,8 @@ LogsRead read_containers(const cli::Context& context, logs::Analysis& analysis,
         probe::look_at_engines(config, gather_options(context, context.deadline(k_patience)));
     LogsRead read;
     read.project = found.config.project;
+    read.owners = found.config.owners;
+    read.contacts = found.config.contacts;
     std::set<std::string> known;
     bool all = true;
     for (const auto& engine : found.seen.engines) {

@@ -5,6 +5,7 @@
 #include "logs/analysis.hpp"
 #include "probe/container_logs.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,9 @@ namespace commands {
 /// What was read, for the report's first line.
 struct LogsRead {
     std::string project{};
-    std::string scope{}; ///< "9 services"; empty where the name says it
+    std::string scope{};                           ///< "9 services"; empty where the name says it
+    std::map<std::string, std::string> owners{};   ///< of the configuration
+    std::map<std::string, std::string> contacts{}; ///< likewise
     std::vector<core::Judged>
         problems{}; ///< an Engine that does not answer, a project that is not there
 };

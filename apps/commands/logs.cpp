@@ -5,6 +5,7 @@
 #include "logs/analysis.hpp"
 #include "logs/blocks.hpp"
 #include "logs/detectors/catalogue.hpp"
+#include "logs/narrow.hpp"
 #include "logs/when.hpp"
 #include "report/enrich.hpp"
 #include "report/render.hpp"
@@ -60,6 +61,9 @@ LogsRead read(const cli::Context& context, logs::Analysis& analysis, const LogsO
 
 int run(cli::Context& context, const LogsOptions& options) {
     auto report = context.start_report("logs");
+    const auto& global = context.options();
+    const logs::Narrowing narrowing{global.components, global.only, global.skip};
+    logs::check_names(narrowing);
     const auto asked = analysis_options(options, report.started_at);
     logs::Analysis analysis{asked};
     auto sources = read(context, analysis, options, asked);
@@ -73,7 +77,8 @@ int run(cli::Context& context, const LogsOptions& options) {
     report.findings = std::move(summary.findings);
     for (auto& problem : sources.problems)
         report.findings.push_back(core::identified(std::move(problem), logs::reading_spec()));
-    report::enrich(report, {}, {});
+    logs::narrow(report.findings, narrowing);
+    report::enrich(report, sources.owners, sources.contacts);
     return context.emit(std::move(report));
 }
 

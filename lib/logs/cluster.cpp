@@ -25,6 +25,13 @@ bool is_all_capitals(std::string_view word) {
     return !lower && std::ranges::any_of(word, [](char c) { return is(c, k_upper); });
 }
 
+/// "started", "Stopping": what was done tells kinds of messages apart, however many words there
+/// are.
+bool is_verb(std::string_view word) {
+    return word.size() >= 5 && (word.ends_with("ed") || word.ends_with("ing"))
+           && std::ranges::all_of(word, [](char c) { return is(c, k_letter); });
+}
+
 using Buckets = std::unordered_map<std::uint64_t, Bucket>;
 
 void fill(Buckets& buckets, const Shape& shape, std::uint32_t number) {
@@ -75,14 +82,18 @@ class Round {
     bool merge(const Bucket& bucket) {
         std::vector<std::uint32_t> members;
         std::size_t words = 0;
+        bool verbs = true;
         for (const auto number : bucket.members) {
             if (!m_shapes[number].is_open()) continue;
             members.push_back(number);
-            if (!is_all_capitals(m_shapes[number].parts[bucket.place].text)) ++words;
+            const auto& word = m_shapes[number].parts[bucket.place].text;
+            if (!is_all_capitals(word)) ++words;
+            verbs = verbs && is_verb(word);
         }
         const auto known = m_known.find(bucket.merged_hash);
         const bool is_known = known != m_known.end() && m_shapes[known->second].is_open();
-        if (members.empty() || (words < k_enough_words && !is_known)) return false;
+        const bool enough = words >= k_enough_words && !verbs;
+        if (members.empty() || (!enough && !is_known)) return false;
         const auto target = is_known ? known->second : target_of(bucket, members.front());
         for (const auto number : members) {
             m_shapes[target].seen.add(m_shapes[number].seen);

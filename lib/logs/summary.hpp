@@ -17,6 +17,7 @@ namespace logs {
 struct Source {
     std::string service{};     ///< of the gallery; for a file its name without what rotation adds
     std::string name{};        ///< the container, or the file's path
+    std::string again{};       ///< what `gallery-ops logs` takes to read it alone: "--service api"
     std::string problem{};     ///< why it could not be read, or not to its end
     std::int64_t read = 0;     ///< lines: read = parsed + unparsed + dropped
     std::int64_t parsed = 0;   ///< of a known form, or a part of the event before
@@ -41,5 +42,8 @@ struct Summary {
     std::vector<core::Finding> findings{}; ///< of every detector
     std::vector<Suspect> suspects{};       ///< most certain first
 };
+
+/// Returns the command that reads the logs of a service alone.
+[[nodiscard]] std::string command_for(const Summary& summary, const std::string& service);
 
 } // namespace logs

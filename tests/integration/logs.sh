@@ -31,6 +31,7 @@ narrows_to_a_service() {
   "$OPS" logs --service api --tail 20 -o json > "$work/out" || (($? < 3)) || fail "logs ended with $?"
   expect "only that service is read" '[.details[] | select(.id == "lines") | .rows[:-1][] | .[1] == "api"] | all'
   expect "and only the newest lines" '[.details[] | select(.id == "lines") | .rows[-1][2]] | add <= 40'
+  run 64 "$OPS" logs --only erors
   run 64 "$OPS" logs --service apo --tail 1
   grep -q "did you mean 'api'" "$work/err" || fail "no near name: $(cat "$work/err")"
   asserted=$((asserted + 1))

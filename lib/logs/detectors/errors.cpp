@@ -78,13 +78,13 @@ core::Evidence example_of(const Template& one, std::int64_t count) {
 }
 
 /// The lines around the first one.
-std::string next_step(const std::string& service, const Errors& errors) {
-    if (!errors.first) return fmt::format("gallery-ops logs --service {} -v", shown(service));
-    return fmt::format("gallery-ops logs --service {} --since {} -v", shown(service),
+std::string next_step(const std::string& command, const Errors& errors) {
+    if (!errors.first) return command + " -v";
+    return fmt::format("{} --since {} -v", command,
                        core::format_utc(*errors.first - std::chrono::minutes{1}));
 }
 
-core::Judged judge(const std::string& service, Errors errors) {
+core::Judged judge(const std::string& service, Errors errors, const std::string& command) {
     core::Judged judged{.subject = service, .component = service};
     auto& judgement = judged.judgement;
     judgement.measured = core::Measured{.value = errors.count, .unit = "count", .warn = 1};
@@ -102,7 +102,7 @@ core::Judged judge(const std::string& service, Errors errors) {
                     core::count_of(std::ssize(errors.kinds), "kind"),
                     core::cut_end(shown(errors.kinds.front().first->text), 100));
     judgement.since = errors.first;
-    judgement.remediation = next_step(service, errors);
+    judgement.remediation = next_step(command, errors);
     for (const auto& [one, count] : errors.kinds) {
         if (judgement.evidence.size() == k_most_examples) break;
         judgement.evidence.push_back(example_of(*one, count));
@@ -115,7 +115,7 @@ class ErrorWatcher : public Watcher {
     std::vector<core::Judged> judge(const Summary& summary) override {
         std::vector<core::Judged> all;
         for (auto& [service, errors] : collect(summary))
-            all.push_back(logs::judge(service, std::move(errors)));
+            all.push_back(logs::judge(service, std::move(errors), command_for(summary, service)));
         return all;
     }
 };

@@ -71,7 +71,7 @@ class FailedRequestWatcher : public Watcher {
         }
         std::vector<core::Judged> judged;
         for (const auto& [service, total] : totals)
-            judged.push_back(judge_service(service, total));
+            judged.push_back(judge_service(service, total, command_for(summary, service)));
         for (const auto& [key, tally] : all) {
             if (!is_failing(tally)) continue;
             judged.push_back(judge_endpoint(key.first, key.second, tally));
@@ -124,7 +124,8 @@ class FailedRequestWatcher : public Watcher {
 
     static bool is_grave(const Tally& tally) { return share(tally) >= k_critical; }
 
-    static core::Judged judge_service(const std::string& service, const Tally& tally) {
+    static core::Judged judge_service(const std::string& service, const Tally& tally,
+                                      const std::string& command) {
         core::Judged judged{.subject = service, .component = service};
         auto& judgement = judged.judgement;
         judgement.measured = core::Measured{.value = share(tally), .unit = "%", .warn = k_limit};
@@ -132,8 +133,7 @@ class FailedRequestWatcher : public Watcher {
                                         core::count_of(tally.requests, "request"),
                                         core::format_percent({share(tally)}));
         judgement.brief = core::count_of(tally.requests, "request");
-        judgement.remediation = fmt::format(
-            "gallery-ops logs --service {} -v: its errors of the same time", shown(service));
+        judgement.remediation = command + " -v: its errors of the same time";
         judgement.verdict = is_failing(tally) ? core::Verdict::warning : core::Verdict::ok;
         judgement.since = tally.first;
         return judged;

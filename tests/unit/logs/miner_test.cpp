@@ -58,6 +58,11 @@ TEST_CASE("one word that differs becomes a parameter from three words on, never 
     for (const std::string method : {"GET", "POST", "PUT", "HEAD"})
         capitals.add(event("request by " + method), 0);
     CHECK(capitals.finish().templates.size() == 4);
+
+    logs::Miner verbs;
+    for (const std::string done : {"started", "stopped", "paused", "resumed"})
+        verbs.add(event("machine was " + done), 0);
+    CHECK(verbs.finish().templates.size() == 4);
 }
 
 TEST_CASE("numbers that were given out lead to the templates") {
