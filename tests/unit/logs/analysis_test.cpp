@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace logs_analysis_test {
@@ -33,7 +34,7 @@ std::vector<std::string> assigned(const logs::Summary& summary) {
     return all;
 }
 
-const core::Finding& find(const logs::Summary& summary, const std::string& id) {
+const core::Finding& find(const logs::Summary& summary, std::string_view id) {
     const auto found = std::ranges::find(summary.findings, id, &core::Finding::id);
     if (found == summary.findings.end()) FAIL("no finding " << id);
     return *found;
