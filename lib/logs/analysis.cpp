@@ -139,13 +139,7 @@ void Analysis::absorb(Analysis& other, Stream stream) {
     other.end_traces();
     auto& source = m_sources[stream];
     const auto& its = other.m_sources.at(0);
-    source.read += its.read;
-    source.parsed += its.parsed;
-    source.unparsed += its.unparsed;
-    source.dropped += its.dropped;
-    source.binary += its.binary;
-    source.cut += its.cut;
-    source.bytes += its.bytes;
+    source.add_lines(its);
     if (!its.problem.empty()) source.problem = its.problem;
     m_events += other.m_events;
     if (other.m_first && (!m_first || *other.m_first < *m_first)) m_first = other.m_first;

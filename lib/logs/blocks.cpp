@@ -95,12 +95,7 @@ report::Block lines_block(const Summary& summary) {
         table.rows.push_back({core::printable(source.name), core::printable(source.service),
                               source.read, source.parsed, source.unparsed, source.dropped,
                               source.cut, source.bytes});
-        total.read += source.read;
-        total.parsed += source.parsed;
-        total.unparsed += source.unparsed;
-        total.dropped += source.dropped;
-        total.cut += source.cut;
-        total.bytes += source.bytes;
+        total.add_lines(source);
     }
     table.rows.push_back({std::string{"all"}, std::string{}, total.read, total.parsed,
                           total.unparsed, total.dropped, total.cut, total.bytes});

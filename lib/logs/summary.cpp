@@ -7,6 +7,16 @@
 
 namespace logs {
 
+void Source::add_lines(const Source& other) {
+    read += other.read;
+    parsed += other.parsed;
+    unparsed += other.unparsed;
+    dropped += other.dropped;
+    binary += other.binary;
+    cut += other.cut;
+    bytes += other.bytes;
+}
+
 std::string command_for(const Summary& summary, const std::string& service) {
     const auto source = std::ranges::find(summary.sources, service, &Source::service);
     const bool told = source != summary.sources.end() && !source->again.empty();

@@ -26,6 +26,9 @@ struct Source {
     std::int64_t binary = 0;   ///< of those dropped
     std::int64_t cut = 0;      ///< longer than what was looked at
     std::int64_t bytes = 0;
+
+    /// Adds what became of another one's lines.
+    void add_lines(const Source& other);
 };
 
 /// A line whose template is not known: blank, binary or outside of the time asked for.
