@@ -36,6 +36,8 @@ complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l since -x -d 'on
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l until -x -d 'only what was logged before then'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l tail -x -d 'only so many of the newest lines of each container'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l top -x -d 'how many kinds of messages the report lists (default: 50)'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l new -d 'list only the kinds of messages that no earlier run has seen'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l ack -x -d 'the kind of message with this id is known: no finding before --until (30d, or a time)'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l assignments -r -F -d 'also write which kind each line is, as CSV: LineId, EventId, EventTemplate'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l project -x -d 'only runs of this project'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l host -x -d 'only runs of this observer\'s host'

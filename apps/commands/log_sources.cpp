@@ -107,7 +107,8 @@ class ContainerReader {
         : m_analysis(analysis), m_container(container),
           m_out(analysis.add_stream({.service = container.service,
                                      .name = container.name,
-                                     .again = "--service " + container.service})),
+                                     .again = "--service " + container.service,
+                                     .is_live = true})),
           m_bytes([this](logs::Side side, std::string_view line, std::optional<core::Time> time) {
               m_analysis.add(side == logs::Side::out ? m_out : error_stream(), line, time);
           }) {}
@@ -125,8 +126,9 @@ class ContainerReader {
   private:
     logs::Stream error_stream() {
         if (!m_error)
-            m_error = m_analysis.add_stream(
-                {.service = m_container.service, .name = m_container.name + " (stderr)"});
+            m_error = m_analysis.add_stream({.service = m_container.service,
+                                             .name = m_container.name + " (stderr)",
+                                             .is_live = true});
         return *m_error;
     }
 
@@ -192,8 +194,8 @@ LogsRead read_files(const cli::Context& context, logs::Analysis& analysis,
 }
 
 LogsRead read_containers(const cli::Context& context, logs::Analysis& analysis,
-                         const probe::LogWindow& window, const std::vector<std::string>& services) {
-    const auto config = load_config(context.options());
+                         const config::Config& config, const probe::LogWindow& window,
+                         const std::vector<std::string>& services) {
     const auto found =
         probe::look_at_engines(config, gather_options(context, context.deadline(k_patience)));
     LogsRead read;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command.hpp"
+#include "config/config.hpp"
 #include "logs/analysis.hpp"
 #include "probe/container_logs.hpp"
 
@@ -29,7 +30,7 @@ struct LogsRead {
 
 /// Reads the logs of all containers of the gallery into the analysis.
 [[nodiscard]] LogsRead read_containers(const cli::Context& context, logs::Analysis& analysis,
-                                       const probe::LogWindow& window,
+                                       const config::Config& config, const probe::LogWindow& window,
                                        const std::vector<std::string>& services);
 
 } // namespace commands

@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command.hpp"
 #include "commands/log_sources.hpp"
+#include "commands/memory.hpp"
+#include "commands/setup.hpp"
+#include "core/address.hpp"
 #include "core/judged.hpp"
+#include "core/text.hpp"
+#include "core/units.hpp"
 #include "logs/analysis.hpp"
 #include "logs/blocks.hpp"
 #include "logs/detectors/catalogue.hpp"
+#include "logs/known.hpp"
 #include "logs/narrow.hpp"
 #include "logs/when.hpp"
 #include "report/enrich.hpp"
+#include "report/recurrence.hpp"
 #include "report/render.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 
 namespace commands {
@@ -26,15 +36,27 @@ struct LogsOptions {
     std::optional<int> tail{};
     std::optional<int> top{};
     std::optional<std::string> assignments{};
+    bool only_new = false;
+    std::string acknowledge{};
 };
 
 constexpr int k_usual_top = 50;
 
-logs::AnalysisOptions analysis_options(const LogsOptions& options, core::Time now) {
+std::vector<core::Network> networks(const std::vector<std::string>& texts) {
+    std::vector<core::Network> all;
+    for (const auto& text : texts)
+        if (const auto network = core::parse_network(text)) all.push_back(*network);
+    return all;
+}
+
+logs::AnalysisOptions analysis_options(const LogsOptions& options, const config::Logs& config,
+                                       core::Time now) {
     logs::AnalysisOptions made;
     made.now = now;
+    made.visitors = {networks(config.proxies), networks(config.allow)};
     if (!options.since.empty()) made.since = logs::parse_when("--since", options.since, now);
-    if (!options.until.empty()) made.until = logs::parse_when("--until", options.until, now);
+    if (!options.until.empty() && options.acknowledge.empty())
+        made.until = logs::parse_when("--until", options.until, now);
     if (made.since && made.until && *made.since >= *made.until)
         throw core::UsageError("--since is not before --until");
     made.assignments = options.assignments.has_value();
@@ -48,15 +70,76 @@ void write_assignments(const LogsOptions& options, const logs::Summary& summary)
 }
 
 LogsRead read(const cli::Context& context, logs::Analysis& analysis, const LogsOptions& options,
-              const logs::AnalysisOptions& asked) {
+              const config::Config& config, const logs::AnalysisOptions& asked) {
     if (!options.files.empty()) {
         if (options.tail)
             throw core::UsageError(
                 "--tail is for containers; for a file: tail -n N FILE | gallery-ops logs -");
         return read_files(context, analysis, options.files, options.services);
     }
-    return read_containers(context, analysis, {asked.since, asked.until, options.tail},
+    return read_containers(context, analysis, config, {asked.since, asked.until, options.tail},
                            options.services);
+}
+
+/// What --until means beside --ack: a time to come.
+core::Time acknowledged_until(const LogsOptions& options, core::Time now) {
+    if (options.until.empty())
+        throw core::UsageError("--ack needs --until: for how long, 30d, or until when");
+    if (const auto span = core::parse_duration(options.until)) return now + *span;
+    const auto until = logs::parse_when("--until", options.until, now);
+    if (until <= now) throw core::UsageError("--until is over already");
+    return until;
+}
+
+/// What earlier runs have seen of these logs, kept in the history from run to run.
+class Knowledge {
+  public:
+    Knowledge(const cli::Context& context, const std::string& project)
+        : m_memory(context), m_deadline(context.deadline(std::chrono::seconds{10})),
+          m_name("kinds of messages of " + project) {
+        if (const auto kept = m_memory.kept({m_name}, m_deadline))
+            m_known = logs::Known::parse(kept->front());
+    }
+
+    /// Null without a history.
+    logs::Known* known() { return m_known ? &*m_known : nullptr; }
+
+    /// Says of problems how often they came up.
+    void note_recurrence(report::Report& report) {
+        if (const auto past = m_memory.recall(report, m_deadline, {}))
+            report::note_recurrence(report, *past);
+    }
+
+    void keep(report::Report& report, const logs::Summary& summary, bool everything) {
+        if (m_known) {
+            m_known->learn(summary, everything);
+            // Why it could not be kept is what the run's own record says.
+            (void)m_memory.keep({{m_name, m_known->to_text()}}, m_deadline);
+        }
+        m_memory.record(report, m_deadline);
+    }
+
+  private:
+    Memory m_memory;
+    core::Deadline m_deadline;
+    std::string m_name;
+    std::optional<logs::Known> m_known{};
+};
+
+void acknowledge(const LogsOptions& options, core::Time now, logs::Known* known) {
+    if (options.acknowledge.empty()) return;
+    if (known == nullptr) throw core::UsageError("--ack needs a history; see --history");
+    known->acknowledge(options.acknowledge, acknowledged_until(options, now));
+}
+
+/// A misspelt id must not read as success.
+void check_acknowledged(const LogsOptions& options, const logs::Summary& summary) {
+    if (options.acknowledge.empty()
+        || std::ranges::find(summary.mined.templates, options.acknowledge, &logs::Template::id)
+               != summary.mined.templates.end())
+        return;
+    throw core::UsageError(fmt::format("no kind of message '{}' in these logs; -v lists their ids",
+                                       core::printable(options.acknowledge)));
 }
 
 int run(cli::Context& context, const LogsOptions& options) {
@@ -64,21 +147,27 @@ int run(cli::Context& context, const LogsOptions& options) {
     const auto& global = context.options();
     const logs::Narrowing narrowing{global.components, global.only, global.skip};
     logs::check_names(narrowing);
-    const auto asked = analysis_options(options, report.started_at);
+    const auto config = load_config(global);
+    const auto asked = analysis_options(options, config.logs, report.started_at);
     logs::Analysis analysis{asked};
-    auto sources = read(context, analysis, options, asked);
-    auto summary = analysis.finish();
+    auto sources = read(context, analysis, options, config, asked);
+    Knowledge knowledge{context, sources.project};
+    acknowledge(options, asked.now, knowledge.known());
+    auto summary = analysis.finish(knowledge.known());
+    check_acknowledged(options, summary);
     write_assignments(options, summary);
     report.project = sources.project;
     report.scope = sources.scope.empty() ? "" : sources.scope + ", ";
     report.scope += logs::scope(summary);
-    report.details =
-        logs::blocks(summary, static_cast<std::size_t>(options.top.value_or(k_usual_top)));
-    report.findings = std::move(summary.findings);
+    report.details = logs::blocks(
+        summary, {static_cast<std::size_t>(options.top.value_or(k_usual_top)), options.only_new});
+    report.findings = summary.findings;
     for (auto& problem : sources.problems)
         report.findings.push_back(core::identified(std::move(problem), logs::reading_spec()));
     logs::narrow(report.findings, narrowing);
     report::enrich(report, sources.owners, sources.contacts);
+    knowledge.note_recurrence(report);
+    knowledge.keep(report, summary, options.services.empty() && !options.tail);
     return context.emit(std::move(report));
 }
 
@@ -99,6 +188,12 @@ cli::Run bind_logs(CLI::App& app) {
                    "only so many of the newest lines of each container");
     cli::add_count(app, "--top", options->top, 1, 100'000,
                    "how many kinds of messages the report lists (default: 50)");
+    app.add_flag("--new", options->only_new,
+                 "list only the kinds of messages that no earlier run has seen");
+    app.add_option("--ack", options->acknowledge,
+                   "the kind of message with this id is known: no finding before --until (30d, "
+                   "or a time)")
+        ->type_name("ID");
     app.add_option("--assignments", options->assignments,
                    "also write which kind each line is, as CSV: LineId, EventId, EventTemplate")
         ->type_name("FILE");

@@ -142,6 +142,12 @@ struct Notify {
     core::Duration keep{1h};               ///< how long an alert stands that no later run renews
 };
 
+/// Whose addresses count in logs: networks as core::parse_network reads them.
+struct Logs {
+    std::vector<std::string> proxies{};
+    std::vector<std::string> allow{};
+};
+
 /// Limits of the daily check; the defaults are the playbook's.
 struct Thresholds {
     core::Percent cpu{80};
@@ -196,6 +202,7 @@ struct Config {
     std::optional<Ethereum> ethereum{};
     Thresholds thresholds{};
     Notify notify{};
+    Logs logs{};
     std::map<std::string, std::string> owners{};   ///< component or playbook section → team
     std::map<std::string, std::string> contacts{}; ///< team → address
     std::map<std::string, std::string> sla{};      ///< as written; read by later commands

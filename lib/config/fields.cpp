@@ -23,6 +23,7 @@ Fields fields_of(Thresholds& limits);
 Fields fields_of(Webhook& hook);
 Fields fields_of(Ping& ping);
 Fields fields_of(Notify& notify);
+Fields fields_of(Logs& logs);
 
 template <class Section>
 Group group(Section& section) {
@@ -338,6 +339,17 @@ Fields fields_of(Notify& notify) {
     };
 }
 
+Fields fields_of(Logs& logs) {
+    return {
+        {"proxies", Type::networks, k_optional,
+         "Proxies in front of the gallery: what they write into X-Forwarded-For is believed.",
+         &logs.proxies},
+        {"allow", Type::networks, k_optional,
+         "Addresses that are never listed as suspicious: the office, a monitoring service.",
+         &logs.allow},
+    };
+}
+
 } // namespace
 
 Fields fields_of(Config& config) {
@@ -390,6 +402,7 @@ Fields fields_of(Config& config) {
          {}},
         {"notify", Type::section, k_optional, "Who can be told after a run: --notify.",
          group(config.notify)},
+        {"logs", Type::section, k_optional, "Whose addresses count in logs.", group(config.logs)},
     };
 }
 

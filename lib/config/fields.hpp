@@ -32,6 +32,7 @@ enum class Type : std::uint8_t {
     duration, ///< longer than nothing
     statuses, ///< HTTP status code or list of them
     words,    ///< list of words, or one
+    networks, ///< list of addresses and networks, or one
     address,  ///< Ethereum address
     method,   ///< GET or HEAD
     pattern,  ///< text, or re:… for a regular expression

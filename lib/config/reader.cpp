@@ -203,6 +203,7 @@ void Reader::read_field(const Field& field, const yaml::Value& node, const std::
         return;
     case Type::statuses:
     case Type::words:
+    case Type::networks:
         return read_values(field, node, path);
     case Type::secret:
     case Type::secret_url:

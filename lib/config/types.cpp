@@ -2,6 +2,7 @@
 #include "config/types.hpp"
 
 #include "config/forms.hpp"
+#include "core/address.hpp"
 #include "core/text.hpp"
 
 #include <fmt/format.h>
@@ -43,6 +44,8 @@ constexpr TypeInfo k_types[] = {
      R"({"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string"}, {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string"}]}}]})"},
     {Type::words, "a list of words", "[one, two]",
      R"({"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]})"},
+    {Type::networks, "a list of addresses and networks", "[10.0.0.0/8, 2001:db8::1]",
+     R"({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})"},
     {Type::address, "an Ethereum address", "0x and 40 hexadecimal digits, in quotes",
      R"({"type": "string", "pattern": "^0x[0-9a-fA-F]{40}$|\\$\\{"})"},
     {Type::method, "GET or HEAD", "", R"({"enum": ["GET", "HEAD"]})"},
@@ -210,6 +213,7 @@ struct Store {
 
     Outcome operator()(std::vector<std::string>* slot) const {
         if (text.empty()) return Complaint{path + " is empty", {}};
+        if (field.type == Type::networks && !core::parse_network(text)) return wrong(field, path);
         slot->push_back(text);
         return std::nullopt;
     }

@@ -26,7 +26,7 @@ Analysis::Analysis(const AnalysisOptions& options)
     : m_options(options), m_miner(options.assignments ? Numbers::keep : Numbers::forget) {
     m_context.now = options.now;
     for (const auto* detector : detectors())
-        m_watchers.push_back(detector->start());
+        m_watchers.push_back(detector->start(m_options.visitors));
 }
 
 Stream Analysis::add_stream(Source source) {
@@ -92,6 +92,7 @@ void Analysis::parse(State& state, std::string_view line, Event& event) {
         event = {};
         event.message = line;
     }
+    if (event.request) event.request->client = m_options.visitors.client_of(*event.request);
     if (event.level == Level::none && !event.request) event.level = level_in_text(event.message);
 }
 
@@ -109,6 +110,7 @@ void Analysis::take_event(Stream stream, State& state, const Event& event) {
     state.level = event.level;
     if (event.time) {
         state.time = event.time;
+        ++m_sources[stream].course.at(*event.time).count;
         if (!m_first || *event.time < *m_first) m_first = event.time;
         if (!m_last || *event.time > *m_last) m_last = event.time;
     }
@@ -176,7 +178,7 @@ void Analysis::end_traces() {
     }
 }
 
-Summary Analysis::finish() {
+Summary Analysis::finish(const Known* known) {
     end_traces();
     Summary summary;
     summary.mined = m_miner.finish();
@@ -184,11 +186,13 @@ Summary Analysis::finish() {
     summary.events = m_events;
     summary.first = m_first;
     summary.last = m_last;
+    summary.end = std::min(m_options.until.value_or(m_options.now), m_options.now);
     summary.assigned.reserve(m_assigned.size());
-    const auto known = summary.mined.template_of.size();
+    const auto numbers = summary.mined.template_of.size();
     for (const auto number : m_assigned)
-        summary.assigned.push_back(number < known ? summary.mined.template_of[number]
-                                                  : k_no_template);
+        summary.assigned.push_back(number < numbers ? summary.mined.template_of[number]
+                                                    : k_no_template);
+    if (known != nullptr) known->mark(summary);
     const auto all = detectors();
     for (std::size_t i = 0; i < all.size(); ++i)
         for (auto& judged : m_watchers[i]->judge(summary))

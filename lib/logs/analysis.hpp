@@ -5,8 +5,10 @@
 #include "logs/detectors/detector.hpp"
 #include "logs/folding.hpp"
 #include "logs/forms/form.hpp"
+#include "logs/known.hpp"
 #include "logs/miner.hpp"
 #include "logs/summary.hpp"
+#include "logs/visitors.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -20,6 +22,7 @@ struct AnalysisOptions {
     core::Time now{};
     std::optional<core::Time> since{}; ///< older lines are dropped
     std::optional<core::Time> until{};
+    Visitors visitors{};
     bool assignments = false; ///< keep for every line which template it has
 };
 
@@ -50,7 +53,8 @@ class Analysis {
     /// of `stream` here. Parts of a log can so be read side by side.
     void absorb(Analysis& other, Stream stream);
 
-    [[nodiscard]] Summary finish();
+    /// Judges all of it. `known`: what earlier runs have seen; null where nothing is remembered.
+    [[nodiscard]] Summary finish(const Known* known = nullptr);
 
   private:
     struct State {

@@ -58,18 +58,20 @@ std::vector<report::Cell> row_of(const Template& one, const Summary& summary) {
             shown(one.example)};
 }
 
-report::Block templates_block(const Summary& summary, std::size_t most) {
+report::Block templates_block(const Summary& summary, const Listing& listing) {
     report::Table table;
     table.columns = {"id",    "count", "share",    "level",  "service",
                      "first", "last",  "template", "example"};
-    const auto& all = summary.mined.templates;
-    for (std::size_t i = 0; i < std::min(most, all.size()); ++i)
-        table.rows.push_back(row_of(all[i], summary));
-    if (summary.mined.other.count > 0) {
+    for (const auto& one : summary.mined.templates) {
+        if (table.rows.size() == listing.most) break;
+        if (one.is_new || !listing.only_new) table.rows.push_back(row_of(one, summary));
+    }
+    if (summary.mined.other.count > 0 && !listing.only_new) {
         Template other{.id = "other", .text = "(too rare to be kept)", .seen = summary.mined.other};
         table.rows.push_back(row_of(other, summary));
     }
-    return {"templates", "kinds of messages", std::move(table), true};
+    return {"templates", listing.only_new ? "new kinds of messages" : "kinds of messages",
+            std::move(table), true};
 }
 
 report::Block addresses_block(const Summary& summary) {
@@ -77,7 +79,7 @@ report::Block addresses_block(const Summary& summary) {
     table.columns = {"address", "score", "kinds", "reasons", "events", "first", "last"};
     for (const auto& suspect : summary.suspects) {
         if (table.rows.size() == k_listed_addresses) break;
-        table.rows.push_back({text_of(suspect.address), std::round(suspect.score * 100) / 100,
+        table.rows.push_back({core::text_of(suspect.address), std::round(suspect.score * 100) / 100,
                               suspect.kind, suspect.reason, suspect.events,
                               time_cell(suspect.first), time_cell(suspect.last)});
     }
@@ -115,9 +117,8 @@ std::string csv(std::string_view text) {
 
 } // namespace
 
-std::vector<report::Block> blocks(const Summary& summary, std::size_t most_templates) {
-    return {templates_block(summary, most_templates), addresses_block(summary),
-            lines_block(summary)};
+std::vector<report::Block> blocks(const Summary& summary, const Listing& listing) {
+    return {templates_block(summary, listing), addresses_block(summary), lines_block(summary)};
 }
 
 std::string scope(const Summary& summary) {

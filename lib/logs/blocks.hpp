@@ -10,9 +10,15 @@
 
 namespace logs {
 
-/// Returns the blocks of a report about logs (docs/logs.md lists their columns): the
-/// `most_templates` most frequent templates, suspicious addresses, lines by source.
-[[nodiscard]] std::vector<report::Block> blocks(const Summary& summary, std::size_t most_templates);
+/// Which kinds of messages are listed.
+struct Listing {
+    std::size_t most = 50; ///< the most frequent ones
+    bool only_new = false; ///< only what no earlier run has seen
+};
+
+/// Returns the blocks of a report about logs (docs/logs.md lists their columns): templates,
+/// suspicious addresses, lines by source.
+[[nodiscard]] std::vector<report::Block> blocks(const Summary& summary, const Listing& listing);
 
 /// Returns what was looked at, for the first line: "1204331 lines, 212 templates".
 [[nodiscard]] std::string scope(const Summary& summary);

@@ -20,6 +20,9 @@ struct Template {
     std::string text{};    ///< "Failed password for <name> from <ip>"
     std::string example{}; ///< the first message, cut at 1 KiB
     Seen seen{};
+    bool is_new = false;                      ///< no earlier run has seen it (lib/logs/known.hpp)
+    std::optional<core::Time> known_since{};  ///< the hour when an earlier run first saw it
+    std::optional<core::Time> acknowledged{}; ///< somebody knows of it; until then it is no finding
 };
 
 /// What the messages came to.

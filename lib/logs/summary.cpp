@@ -15,6 +15,7 @@ void Source::add_lines(const Source& other) {
     binary += other.binary;
     cut += other.cut;
     bytes += other.bytes;
+    course.add(other.course);
 }
 
 std::string command_for(const Summary& summary, const std::string& service) {

@@ -3,6 +3,7 @@
 
 #include "core/clock.hpp"
 #include "core/judged.hpp"
+#include "logs/course.hpp"
 #include "logs/miner.hpp"
 #include "logs/suspect.hpp"
 
@@ -12,6 +13,13 @@
 #include <vector>
 
 namespace logs {
+
+/// How many of something.
+struct Count {
+    std::int64_t count = 0;
+
+    void add(const Count& other) { count += other.count; }
+};
 
 /// Where lines come from, and what became of them.
 struct Source {
@@ -26,6 +34,8 @@ struct Source {
     std::int64_t binary = 0;   ///< of those dropped
     std::int64_t cut = 0;      ///< longer than what was looked at
     std::int64_t bytes = 0;
+    bool is_live = false;   ///< what it says now is in it: a running container, not a file
+    Course<Count> course{}; ///< how many events when
 
     /// Adds what became of another one's lines.
     void add_lines(const Source& other);
@@ -39,8 +49,10 @@ struct Summary {
     std::vector<Source> sources{};
     Mined mined{};
     std::int64_t events = 0;
+    std::size_t known_hours = 0; ///< of logs that earlier runs have looked at
     std::optional<core::Time> first{};
     std::optional<core::Time> last{};
+    core::Time end{};                      ///< of what was asked for: `until`, or now
     std::vector<std::uint32_t> assigned{}; ///< a template's place a line, where asked for
     std::vector<core::Finding> findings{}; ///< of every detector
     std::vector<Suspect> suspects{};       ///< most certain first

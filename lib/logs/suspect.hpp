@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/address.hpp"
 #include "core/clock.hpp"
-#include "logs/address.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,7 +12,7 @@ namespace logs {
 
 /// An address that did what visitors don't.
 struct Suspect {
-    Address address{};
+    core::Address address{};
     double score = 0;     ///< 0…1: how sure it is
     std::string kind{};   ///< "sign-in", "scanner"
     std::string reason{}; ///< "412 failed sign-ins over 97 accounts"

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <sys/mman.h>
 
 // How a transfer failed, in words. curl's codes are coarse (one code for "refused", "no route" and
 // "out of descriptors"), so each is narrowed down by errno, by the phase that was reached and by
@@ -15,6 +17,16 @@
 
 namespace net {
 namespace {
+
+/// Whether there is far more memory than all answers take, also those that were given back since.
+bool has_memory() {
+    constexpr std::size_t k_much = std::size_t{64} << 20U;
+    auto* const room =
+        ::mmap(nullptr, k_much, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED) return false;
+    ::munmap(room, k_much);
+    return true;
+}
 
 core::Error make_error(core::ErrorKind kind, core::Phase phase, std::string reason,
                        std::string hint) {
@@ -267,7 +279,8 @@ core::Error Transfer::error_of(CURLcode code) const {
         return closed_error();
     case CURLE_OUT_OF_MEMORY:
         // curl's word for a header line beyond its own limit, too.
-        if (info(CURLINFO_PRETRANSFER_TIME_T).count() > 0) return header_too_large();
+        if (info(CURLINFO_PRETRANSFER_TIME_T).count() > 0 && has_memory())
+            return header_too_large();
         [[fallthrough]];
     case CURLE_FAILED_INIT:
         return shortage_error(core::Phase::request);

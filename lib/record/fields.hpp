@@ -186,11 +186,12 @@ GALLERY_OPS_RECORDED(config::Thresholds, cpu, memory, disk, inodes, error_rate, 
                      head_age, gas_price_gwei, gan_queue, generation, gpu_memory, restarts)
 GALLERY_OPS_RECORDED(config::Webhook, name, url, headers, when, tls)
 GALLERY_OPS_RECORDED(config::Ping, name, url, fail_url, tls)
+GALLERY_OPS_RECORDED(config::Logs, proxies, allow)
 GALLERY_OPS_RECORDED(config::Notify, webhooks, pings, after, keep)
 GALLERY_OPS_RECORDED(config::Given, docker, endpoints, postgres, redis, ipfs, prometheus,
                      alertmanager, ethereum, grafana)
 GALLERY_OPS_RECORDED(config::Config, project, docker, services, endpoints, postgres, redis, ipfs,
-                     prometheus, alertmanager, grafana, ethereum, thresholds, notify, owners,
+                     prometheus, alertmanager, grafana, ethereum, thresholds, notify, logs, owners,
                      contacts, sla, file, given, origins, sources)
 
 // --- the run itself

@@ -6,8 +6,10 @@
 #include "logs/event.hpp"
 #include "logs/seen.hpp"
 #include "logs/suspect.hpp"
+#include "logs/visitors.hpp"
 
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 namespace logs {
@@ -47,12 +49,15 @@ class Watcher {
 /// A detector: its words, and how one begins.
 struct Detector {
     core::CheckSpec spec{};
-    std::unique_ptr<Watcher> (*start)() = nullptr;
+    std::unique_ptr<Watcher> (*start)(const Visitors&) = nullptr;
 };
 
 template <class Kind>
-std::unique_ptr<Watcher> start_watcher() {
-    return std::make_unique<Kind>();
+std::unique_ptr<Watcher> start_watcher(const Visitors& visitors) {
+    if constexpr (std::is_constructible_v<Kind, const Visitors&>)
+        return std::make_unique<Kind>(visitors);
+    else
+        return std::make_unique<Kind>();
 }
 
 } // namespace logs

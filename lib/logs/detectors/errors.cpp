@@ -61,6 +61,7 @@ ByService collect(const Summary& summary) {
         all[source.service];
     for (const auto& one : summary.mined.templates) {
         if (one.seen.worst < Level::error || is_client_fault(one.example)) continue;
+        if (one.acknowledged) continue;
         for (const auto& [stream, count] : one.seen.streams) {
             auto& errors = all[summary.sources.at(stream).service];
             errors.count += count;
@@ -74,7 +75,11 @@ ByService collect(const Summary& summary) {
 }
 
 core::Evidence example_of(const Template& one, std::int64_t count) {
-    return {"log", fmt::format("×{} {}  {}", count, one.id, shown(one.example))};
+    const auto known = one.is_new ? std::string{", new"}
+                       : one.known_since
+                           ? ", known since " + core::format_utc(*one.known_since).substr(0, 10)
+                           : std::string{};
+    return {"log", fmt::format("×{} {}{}  {}", count, one.id, known, shown(one.example))};
 }
 
 /// The lines around the first one.

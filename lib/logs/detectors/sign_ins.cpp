@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/address.hpp"
 #include "core/units.hpp"
 #include "logs/detectors/detector.hpp"
 #include "logs/detectors/sign_in_failure.hpp"
@@ -73,6 +74,8 @@ std::string told(const Tries& tries) {
 
 class SignInWatcher : public Watcher {
   public:
+    explicit SignInWatcher(const Visitors& visitors) : m_policy(visitors) {}
+
     [[nodiscard]] bool wants_requests() const override { return true; }
 
     [[nodiscard]] bool wants(const Event& event) const override {
@@ -83,7 +86,7 @@ class SignInWatcher : public Watcher {
         if (const auto failure = sign_in_failure(event)) {
             add(event, *failure);
         } else if (const auto client = signed_in_from(event); !client.empty()) {
-            if (const auto address = parse_address(client))
+            if (const auto address = core::parse_address(client))
                 if (auto* tries = tries_of(*address)) ++tries->successes;
             ++m_successes;
         }
@@ -109,7 +112,7 @@ class SignInWatcher : public Watcher {
         judgement.verdict = core::Verdict::warning;
         if (!m_suspects.empty()) {
             judgement.message = fmt::format("{} from {}", m_suspects.front().reason,
-                                            text_of(m_suspects.front().address));
+                                            core::text_of(m_suspects.front().address));
             if (m_suspects.size() > 1)
                 judgement.message +=
                     fmt::format("; {} more", core::count_of(std::ssize(m_suspects) - 1, "address"));
@@ -117,7 +120,8 @@ class SignInWatcher : public Watcher {
             for (const auto& suspect : m_suspects) {
                 if (judgement.evidence.size() == k_most_told) break;
                 judgement.evidence.push_back(
-                    {"address", fmt::format("{}  {}", text_of(suspect.address), suspect.reason)});
+                    {"address",
+                     fmt::format("{}  {}", core::text_of(suspect.address), suspect.reason)});
             }
         } else if (is_spread()) {
             judgement.message = fmt::format("{} from {} over {}: credential stuffing",
@@ -137,7 +141,7 @@ class SignInWatcher : public Watcher {
     [[nodiscard]] std::vector<Suspect> suspects() const override { return m_suspects; }
 
   private:
-    Tries* tries_of(const Address& address) {
+    Tries* tries_of(const core::Address& address) {
         const auto found = m_tries.find(address);
         if (found != m_tries.end()) return &found->second;
         return m_tries.size() < k_most_addresses ? &m_tries[address] : nullptr;
@@ -147,8 +151,8 @@ class SignInWatcher : public Watcher {
         const auto account = hash_of(failure.account);
         const bool named = !failure.account.empty();
         if (named && m_accounts.size() < k_most_accounts) m_accounts.insert(account);
-        const auto address = parse_address(failure.client);
-        auto* tries = address && is_public(*address) ? tries_of(*address) : nullptr;
+        const auto address = core::parse_address(failure.client);
+        auto* tries = address && m_policy.may_be_listed(*address) ? tries_of(*address) : nullptr;
         if (tries == nullptr) {
             // What a proxy's own address failed, the proxy tells with the visitor's.
             if (!address) m_without_address += failure.times;
@@ -186,7 +190,8 @@ class SignInWatcher : public Watcher {
                && m_accounts.size() >= k_spread_addresses && failed > 2 * m_successes;
     }
 
-    std::map<Address, Tries> m_tries{};
+    Visitors m_policy;
+    std::map<core::Address, Tries> m_tries{};
     std::set<std::uint64_t> m_accounts{};
     std::vector<Suspect> m_suspects{};
     std::int64_t m_successes = 0;

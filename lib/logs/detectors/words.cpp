@@ -3,6 +3,11 @@
 
 #include "core/mask.hpp"
 #include "core/text.hpp"
+#include "core/units.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
 
 namespace logs {
 namespace {
@@ -40,6 +45,11 @@ std::string without_mail(std::string_view text) {
 std::string shown(std::string_view text) {
     const auto line = core::printable(text.substr(0, k_most_bytes));
     return core::cut_end(without_mail(core::mask_text(line)), k_widest);
+}
+
+std::string format_seconds(double seconds) {
+    return core::format_duration(
+        std::chrono::microseconds{static_cast<std::int64_t>(std::llround(seconds * 1e6))});
 }
 
 } // namespace logs

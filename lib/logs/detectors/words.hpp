@@ -10,4 +10,7 @@ namespace logs {
 /// without what looks like a secret or a mail address.
 [[nodiscard]] std::string shown(std::string_view text);
 
+/// Returns a number of seconds as a person reads it: "812 ms".
+[[nodiscard]] std::string format_seconds(double seconds);
+
 } // namespace logs

@@ -3,6 +3,7 @@
 #include "logs/blocks.hpp"
 #include "logs/lines.hpp"
 #include "support/catch.hpp"
+#include "unit/logs/analysed.hpp"
 
 #include <algorithm>
 #include <string>
@@ -14,17 +15,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const core::Time k_now = *core::parse_rfc3339("2026-03-01T00:00:00Z");
+using analysed::analyse;
+using analysed::find;
 
-logs::Summary analyse(const std::vector<std::string>& lines, logs::AnalysisOptions options = {}) {
-    options.now = k_now;
-    options.assignments = true;
-    logs::Analysis analysis{options};
-    const auto stream = analysis.add_stream({.service = "api", .name = "api.log"});
-    for (const auto& line : lines)
-        analysis.add(stream, line);
-    return analysis.finish();
-}
+const core::Time k_now = analysed::at("2026-03-01T00:00:00Z");
 
 std::vector<std::string> assigned(const logs::Summary& summary) {
     std::vector<std::string> all;
@@ -32,12 +26,6 @@ std::vector<std::string> assigned(const logs::Summary& summary) {
         all.push_back(place < summary.mined.templates.size() ? summary.mined.templates[place].text
                                                              : "");
     return all;
-}
-
-const core::Finding& find(const logs::Summary& summary, std::string_view id) {
-    const auto found = std::ranges::find(summary.findings, id, &core::Finding::id);
-    if (found == summary.findings.end()) FAIL("no finding " << id);
-    return *found;
 }
 
 } // namespace
@@ -183,7 +171,7 @@ TEST_CASE("many lines without a form among others that have one are told") {
 TEST_CASE("secrets and mail addresses are shown nowhere") {
     const auto summary = analyse(
         {"2026-02-01 10:00:00 ERROR x: login of ann@example.org with password=hunter2secret"});
-    for (const auto& block : logs::blocks(summary, 10)) {
+    for (const auto& block : logs::blocks(summary, {.most = 10})) {
         if (!std::holds_alternative<report::Table>(block.content)) continue;
         for (const auto& row : std::get<report::Table>(block.content).rows)
             for (const auto& cell : row)

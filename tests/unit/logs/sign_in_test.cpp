@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "logs/address.hpp"
+#include "core/address.hpp"
 #include "logs/analysis.hpp"
 #include "logs/detectors/sign_in_failure.hpp"
 #include "logs/level_in_text.hpp"
@@ -36,7 +36,7 @@ logs::Summary analyse(const std::vector<std::string>& lines) {
 std::vector<std::string> suspects(const logs::Summary& summary) {
     std::vector<std::string> all;
     for (const auto& suspect : summary.suspects)
-        all.push_back(logs::text_of(suspect.address));
+        all.push_back(core::text_of(suspect.address));
     return all;
 }
 
@@ -136,8 +136,8 @@ TEST_CASE(
 
 TEST_CASE("addresses are those of the Internet, IPv6 by its /64") {
     const auto text = [](const std::string& address) {
-        const auto parsed = logs::parse_address(address);
-        return parsed ? logs::text_of(*parsed) : "none";
+        const auto parsed = core::parse_address(address);
+        return parsed ? core::text_of(*parsed) : "none";
     };
     CHECK(text("192.0.2.7") == "192.0.2.7");
     CHECK(text("::ffff:192.0.2.7") == "192.0.2.7");
@@ -149,12 +149,12 @@ TEST_CASE("addresses are those of the Internet, IPv6 by its /64") {
          {"10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "127.0.0.1", "169.254.1.1",
           "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1"}) {
         CAPTURE(inside);
-        CHECK_FALSE(logs::is_public(*logs::parse_address(inside)));
+        CHECK_FALSE(core::is_public(*core::parse_address(inside)));
     }
     for (const std::string outside :
          {"8.8.8.8", "172.32.0.1", "192.169.0.1", "100.128.0.1", "2001:db8::1"}) {
         CAPTURE(outside);
-        CHECK(logs::is_public(*logs::parse_address(outside)));
+        CHECK(core::is_public(*core::parse_address(outside)));
     }
 }
 

@@ -6,8 +6,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-namespace logs {
+namespace core {
 
 /// An IP address as who is behind it: an IPv4 address, or the /64 of an IPv6 address, which one
 /// customer has to himself (RFC 6177). An IPv4 address that is written as IPv6 is IPv4.
@@ -29,4 +30,19 @@ struct Address {
 /// ranges for documentation count as the Internet's.
 [[nodiscard]] bool is_public(const Address& address);
 
-} // namespace logs
+/// The addresses that begin alike.
+struct Network {
+    Address base{};
+    int bits = 128; ///< how many of the 128 count; an IPv4 address has 96 before its own
+};
+
+/// Reads "10.0.0.0/8", "2001:db8::/32" or an address alone; nothing for any other text. Of IPv6 at
+/// most 64 bits count.
+[[nodiscard]] std::optional<Network> parse_network(std::string_view text);
+
+[[nodiscard]] bool contains(const Network& network, const Address& address);
+
+/// Returns whether one of the networks has the address.
+[[nodiscard]] bool contains(const std::vector<Network>& networks, const Address& address);
+
+} // namespace core

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "logs/address.hpp"
+#include "core/address.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <charconv>
 
-namespace logs {
+namespace core {
 namespace {
 
 constexpr std::size_t k_v4_begin = 12;
+constexpr int k_v4_bits = 96;
 
 bool is_mapped(const std::array<unsigned char, 16>& bytes) {
     return std::all_of(bytes.begin(), bytes.begin() + 10, [](auto b) { return b == 0; })
@@ -56,4 +58,38 @@ bool is_public(const Address& address) {
     return (bytes[0] & 0xe0U) == 0x20;
 }
 
-} // namespace logs
+std::optional<Network> parse_network(std::string_view text) {
+    const auto slash = text.find('/');
+    const auto address = parse_address(text.substr(0, slash));
+    if (!address) return std::nullopt;
+    const int most = address->v6 ? 64 : 32;
+    int bits = most;
+    if (slash != std::string_view::npos) {
+        const auto* last = text.data() + text.size();
+        const auto [end, error] = std::from_chars(text.data() + slash + 1, last, bits);
+        if (error != std::errc{} || end != last || bits < 0 || bits > (address->v6 ? 128 : 32))
+            return std::nullopt;
+        bits = std::min(bits, most);
+    }
+    return Network{*address, address->v6 ? bits : k_v4_bits + bits};
+}
+
+bool contains(const Network& network, const Address& address) {
+    if (network.base.v6 != address.v6) return false;
+    const auto whole = static_cast<std::size_t>(network.bits / 8);
+    if (!std::equal(address.bytes.begin(),
+                    address.bytes.begin() + static_cast<std::ptrdiff_t>(whole),
+                    network.base.bytes.begin()))
+        return false;
+    const int rest = network.bits % 8;
+    if (rest == 0) return true;
+    const auto mask = static_cast<unsigned>(0xff << (8 - rest));
+    return (address.bytes.at(whole) & mask) == (network.base.bytes.at(whole) & mask);
+}
+
+bool contains(const std::vector<Network>& networks, const Address& address) {
+    return std::ranges::any_of(networks,
+                               [&](const Network& network) { return contains(network, address); });
+}
+
+} // namespace core
