@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "core/units.hpp"
 #include "logs/analysis.hpp"
+#include "logs/block_list.hpp"
 #include "logs/blocks.hpp"
 #include "logs/detectors/catalogue.hpp"
 #include "logs/known.hpp"
@@ -37,6 +38,7 @@ struct LogsOptions {
     std::optional<int> top{};
     std::optional<std::string> assignments{};
     bool only_new = false;
+    std::string block_list{};
     std::string acknowledge{};
 };
 
@@ -168,6 +170,9 @@ int run(cli::Context& context, const LogsOptions& options) {
     report::enrich(report, sources.owners, sources.contacts);
     knowledge.note_recurrence(report);
     knowledge.keep(report, summary, options.services.empty() && !options.tail);
+    if (!options.block_list.empty())
+        return context.print(logs::block_list(
+            summary, options.block_list == "nft" ? logs::BlockForm::nft : logs::BlockForm::plain));
     return context.emit(std::move(report));
 }
 
@@ -194,6 +199,9 @@ cli::Run bind_logs(CLI::App& app) {
                    "the kind of message with this id is known: no finding before --until (30d, "
                    "or a time)")
         ->type_name("ID");
+    cli::add_choice(app, "--block-list", options->block_list, {"nft", "plain"},
+                    "print the suspicious addresses in place of the report, as rules for nft or "
+                    "one a line; nothing is applied");
     app.add_option("--assignments", options->assignments,
                    "also write which kind each line is, as CSV: LineId, EventId, EventTemplate")
         ->type_name("FILE");
@@ -206,7 +214,8 @@ constexpr std::array k_logs_examples{
     cli::Example{"gallery-ops logs '/var/log/nginx/*.log*'", "files, with those that were rotated"},
     cli::Example{"docker-compose logs --no-color api | gallery-ops logs -",
                  "what another program prints"},
-    cli::Example{"gallery-ops logs -v --top 20 app.log", "the most frequent kinds of messages"},
+    cli::Example{"gallery-ops logs --block-list nft /var/log/nginx/access.log",
+                 "rules that would block who attacks; nothing is applied"},
 };
 
 } // namespace

@@ -4,10 +4,13 @@
 # may name no other service as a cause, and within the patience it must name each of these.
 #
 # usage: causes.sh [--singles | --pairs | --sample] [FAULT…]     default: --sample, every fault
+#        causes.sh --case SERVICE FAULT [SERVICE FAULT]…
 #
 #   --singles  every service with every fault
 #   --pairs    every pair of services; with one FAULT both have it, else the faults take turns
 #   --sample   a few of both
+#   --case     one, or several one after the other, parted by a comma of its own
+#   FIRST=N    leaves out the first N - 1 pairs
 #
 # Needs root (a service is cut off inside its network namespace), and the variables that
 # `scripts/demo-gallery env` prints.
@@ -168,7 +171,8 @@ pairs() {
   local -a faults=("$@")
   for ((i = 0; i < ${#services[@]}; i++)); do
     for ((j = i + 1; j < ${#services[@]}; j++)); do
-      case_of "${services[i]}" "${faults[turn % count]}" "${services[j]}" "${faults[(turn / count + turn) % count]}"
+      ((turn + 1 < ${FIRST:-1})) ||
+        case_of "${services[i]}" "${faults[turn % count]}" "${services[j]}" "${faults[(turn / count + turn) % count]}"
       turn=$((turn + 1))
     done
   done
@@ -180,8 +184,19 @@ sample() {
   case_of postgres cut api cut
 }
 
+# named_cases SERVICE FAULT [SERVICE FAULT] [, …]
+named_cases() {
+  local -a one=()
+  local word
+  for word in "$@" ','; do
+    [[ $word == ',' ]] || { one+=("$word"); continue; }
+    case_of "${one[@]}"
+    one=()
+  done
+}
+
 what=--sample
-case ${1:-} in --singles | --pairs | --sample) what=$1 && shift ;; esac
+case ${1:-} in --singles | --pairs | --sample | --case) what=$1 && shift ;; esac
 (($# > 0)) || set -- "${FAULTS[@]}"
 find_services
 eventually 120 "a gallery that is well" well
@@ -189,6 +204,7 @@ case $what in
   --singles) singles "$@" ;;
   --pairs) pairs "$@" ;;
   --sample) sample ;;
+  --case) named_cases "$@" ;;
 esac
 printf '%d of %d cases right\n' "$passes" $((passes + ${#failures[@]}))
 ((${#failures[@]} == 0)) || fail "${failures[*]}"

@@ -6,6 +6,16 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$ROOT/tests/support/expect.sh"
 gallery=$ROOT/scripts/demo-gallery
 
+# trouble → a filter that picks the finding of `logs` that names it
+declare -A names_in_logs=(
+  [5xx-burst]='(.id | startswith("logs.requests.")) and (.component == "api" or .component == "nginx")'
+  [slow-generation]='.id == "logs.latency.gan-service drawn in"'
+  [credential-stuffing]='.id == "logs.sign-in.sign-in"'
+  [rate-limit-storm]='(.id | startswith("logs.rate-limit."))'
+  [memory-leak]='.id == "logs.resources.gan-service memory"'
+  [failing-mints]='.id == "logs.work.api mints"'
+)
+
 # trouble → a filter that picks the finding that names it
 declare -A names=(
   [5xx-burst]='(.id == "health.error-rate.api" or (.id | startswith("health.alert.GalleryErrorShare")))'
@@ -26,8 +36,24 @@ named() {
   ((missing == 0))
 }
 
+# The logs alone name every trouble, without Prometheus and without asking a service.
+named_in_logs() {
+  "$OPS" logs --since 30m --no-history -o json > "$work/out" 2> "$work/err" || true
+  local trouble missing=0
+  for trouble in "${!names_in_logs[@]}"; do
+    jq -e "[.findings[] | select(.verdict == \"critical\" or .verdict == \"warning\") | select(${names_in_logs[$trouble]})] | length > 0" \
+      "$work/out" > /dev/null || { missing=1; echo "not yet in the logs: $trouble" >> "$work/waiting"; }
+  done
+  ((missing == 0))
+}
+
 well_again() {
   "$OPS" health --timeout 3s --skip host-cpu,container-cpu -q > "$work/out" 2> "$work/err"
+}
+
+ended_by_the_logs() {
+  "$OPS" logs --since 30m --no-history -o json > "$work/out" 2> "$work/err" || true
+  jq -e '.findings[] | select(.id == "logs.restarts.redis") | .verdict == "critical"' "$work/out" > /dev/null
 }
 
 container_of() {
@@ -62,6 +88,9 @@ for trouble in "${!names[@]}"; do
   "$gallery" trouble "$trouble" > /dev/null
 done
 eventually 90 "naming every trouble" named
+eventually 90 "naming every trouble by the logs" named_in_logs
+"$gallery" trouble stopped-service redis > /dev/null
+eventually 60 "what has ended, by the logs" ended_by_the_logs
 "$gallery" trouble off > /dev/null
 eventually 180 "being well again" well_again
 passed

@@ -17,13 +17,14 @@ extern const Detector k_queries;
 extern const Detector k_resources;
 extern const Detector k_restarts;
 extern const Detector k_silence;
+extern const Detector k_works;
 extern const Detector k_unreadable;
 
 std::span<const Detector* const> detectors() {
-    static constexpr std::array k_all{&k_errors,      &k_new_kinds,   &k_failed_requests,
-                                      &k_latency,     &k_queries,     &k_resources,
-                                      &k_restarts,    &k_silence,     &k_sign_ins,
-                                      &k_web_attacks, &k_rate_limits, &k_unreadable};
+    static constexpr std::array k_all{
+        &k_errors,      &k_new_kinds,   &k_failed_requests, &k_works,   &k_latency,
+        &k_queries,     &k_resources,   &k_restarts,        &k_silence, &k_sign_ins,
+        &k_web_attacks, &k_rate_limits, &k_unreadable};
     return k_all;
 }
 

@@ -2,6 +2,7 @@
 #include "logs/detectors/sign_in_failure.hpp"
 
 #include "core/text.hpp"
+#include "logs/detectors/server_error.hpp"
 #include "logs/forms/cut.hpp"
 #include "logs/forms/request.hpp"
 
@@ -138,12 +139,36 @@ std::string_view account_in(std::string_view message) {
     return message.substr(open + 1, close == std::string_view::npos ? close : close - open - 1);
 }
 
+/// Basic authentication: "user \"ann\": password mismatch, client: …" of nginx, "[client …]
+/// AH01617: user ann: authentication failure for …" of Apache.
+std::optional<SignInFailure> of_web_server(const Event& event) {
+    static constexpr auto k_words = std::to_array<std::string_view>(
+        {": password mismatch", " was not found in \"", ": authentication failure for",
+         " not found: /", "Password Mismatch"});
+    const auto message = event.message;
+    const auto user = message.find("user ");
+    if (user == std::string_view::npos || user > 80) return std::nullopt;
+    if (std::ranges::none_of(k_words, [&](auto words) {
+            return message.find(words, user) != std::string_view::npos;
+        }))
+        return std::nullopt;
+    auto account = message.substr(user + 5);
+    if (account.starts_with('"')) account.remove_prefix(1);
+    account = account.substr(0, account.find_first_of("\":"));
+    const auto client = client_of_error(event);
+    if (client.empty()) return std::nullopt;
+    return SignInFailure{client, account, Teller::application};
+}
+
 } // namespace
 
 std::optional<SignInFailure> sign_in_failure(const Event& event) {
     if (event.request) {
         const auto& request = *event.request;
-        if ((request.status != 401 && request.status != 403) || !is_sign_in(request))
+        // Whoever names a user in the header (basic authentication) wants to sign in, too.
+        const bool names_user = request.status == 401 && !request.user.empty();
+        if (!names_user
+            && ((request.status != 401 && request.status != 403) || !is_sign_in(request)))
             return std::nullopt;
         return SignInFailure{request.client, request.user, Teller::request};
     }
@@ -154,6 +179,7 @@ std::optional<SignInFailure> sign_in_failure(const Event& event) {
         return failure;
     }
     if (const auto failure = of_pam(message)) return failure;
+    if (const auto failure = of_web_server(event)) return failure;
     if (message.starts_with("password authentication failed for user"))
         return SignInFailure{{}, account_in(message), Teller::application};
     if (!says_failed_sign_in(message)) return std::nullopt;

@@ -4,6 +4,7 @@
 #include "core/units.hpp"
 #include "logs/detectors/attack.hpp"
 #include "logs/detectors/detector.hpp"
+#include "logs/detectors/server_error.hpp"
 #include "logs/hash.hpp"
 #include "logs/slots.hpp"
 #include "logs/summary.hpp"
@@ -107,22 +108,20 @@ class WebAttackWatcher : public Watcher {
 
     [[nodiscard]] bool wants_requests() const override { return true; }
 
+    [[nodiscard]] bool wants(const Event& event) const override {
+        return refused_request(event).has_value();
+    }
+
     void see(const Event& event, Stream /*stream*/) override {
-        const auto& request = *event.request;
-        const auto attack = attack_of(request);
-        const bool missed = is_miss(request.status);
-        const bool has_secret = gives_secret(request);
-        auto* visitor = visitor_of(request.client, attack != Attack::none || missed || has_secret);
-        if (visitor == nullptr) return;
-        ++visitor->requests;
-        if (attack != Attack::none) ++visitor->attacks.at(place_of(attack));
-        if (missed) {
-            ++visitor->missed;
-            if (visitor->misses.size() < k_most_misses)
-                visitor->misses.insert(hash_of(request.target));
-        }
-        if (has_secret) ++visitor->secrets;
-        if (attack != Attack::none || missed) visitor->times.add(event.time);
+        if (event.request) return see_request(event, *event.request);
+        const auto refused = refused_request(event);
+        if (!refused) return;
+        Request request;
+        request.client = refused->client;
+        request.method = refused->is_http ? "GET" : "";
+        request.target = refused->is_http ? refused->path : "no HTTP";
+        request.status = refused->is_http ? 404 : 400;
+        see_request(event, request);
     }
 
     void absorb(Watcher& other, Stream /*stream*/) override {
@@ -155,6 +154,23 @@ class WebAttackWatcher : public Watcher {
     [[nodiscard]] std::vector<Suspect> suspects() const override { return m_suspects; }
 
   private:
+    void see_request(const Event& event, const Request& request) {
+        const auto attack = attack_of(request);
+        const bool missed = is_miss(request.status);
+        const bool has_secret = gives_secret(request);
+        auto* visitor = visitor_of(request.client, attack != Attack::none || missed || has_secret);
+        if (visitor == nullptr) return;
+        ++visitor->requests;
+        if (attack != Attack::none) ++visitor->attacks.at(place_of(attack));
+        if (missed) {
+            ++visitor->missed;
+            if (visitor->misses.size() < k_most_misses)
+                visitor->misses.insert(hash_of(request.target));
+        }
+        if (has_secret) ++visitor->secrets;
+        if (attack != Attack::none || missed) visitor->times.add(event.time);
+    }
+
     Attack attack_of(const Request& request) {
         m_any_request = true;
         const auto in_headers = attack_in_headers(request);
@@ -235,7 +251,7 @@ class WebAttackWatcher : public Watcher {
             m_plain += visitor.plain();
             m_most_plain = std::max(m_most_plain, visitor.plain());
             const auto weight = static_cast<double>(points);
-            m_suspects.push_back({visitor.address, weight / (weight + 4),
+            m_suspects.push_back({visitor.address, weight / (weight + 3),
                                   visitor.plain() > 0 ? "web attack" : "scanner", told(visitor),
                                   odd, visitor.times.first, visitor.times.last});
         }

@@ -17,6 +17,7 @@ QUEUE = "gan:queue"
 SLOW_SECONDS = 3.0
 LEAK_SHARE = 0.92  # of the memory limit: above what alerts, below what kills
 LEAK_STEP = 24 * 1024 * 1024
+NEARLY_ALL = 0.85  # of the memory limit: from there on the log says so
 DRAFTS_KEPT = 30
 
 DEPTH = Gauge("gan_queue_depth", "Jobs that wait")
@@ -101,7 +102,7 @@ def forget_drafts() -> None:
     """A picture that became no artwork goes after a while: the node would grow without end."""
     with store.cursor() as cursor:
         cursor.execute(
-            "SELECT id, cid FROM generations g WHERE status = 'done'"
+            "SELECT id, cid FROM generations g WHERE status = 'done' AND cid IS NOT NULL"
             " AND NOT EXISTS (SELECT 1 FROM artworks a WHERE a.cid = g.cid)"
             " ORDER BY finished_at DESC OFFSET %s",
             (DRAFTS_KEPT,),
@@ -111,6 +112,13 @@ def forget_drafts() -> None:
         ipfs.forget(cid)
         with store.cursor() as cursor:
             cursor.execute("UPDATE generations SET status = 'expired' WHERE id = %s", (job,))
+
+
+def watch_memory() -> None:
+    """What the kernel would end without a word is said before."""
+    used, limit = web.working_set(), web.memory_limit()
+    if limit and used > NEARLY_ALL * limit:
+        log.warning("memory is nearly used up: %d of %d MiB", used >> 20, limit >> 20)
 
 
 class Leak:
@@ -138,4 +146,5 @@ if __name__ == "__main__":
     web.forever(work_queue, pause=0)
     web.forever(leak.follow)
     web.forever(forget_drafts, pause=10)
+    web.forever(watch_memory, pause=10)
     web.serve(app, 8000)

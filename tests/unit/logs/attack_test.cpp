@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "logs/detectors/attack.hpp"
+#include "logs/detectors/server_error.hpp"
 #include "support/catch.hpp"
 #include "unit/logs/analysed.hpp"
 
@@ -156,6 +157,69 @@ TEST_CASE("a secret file that is handed out is a finding, one page for every add
     const auto one_page = analyse({access("192.0.2.1", 1, "GET / HTTP/1.1", 200),
                                    access("192.0.2.7", 1, "GET /.env HTTP/1.1", 200)});
     CHECK_FALSE(analysed::has(one_page, "logs.web-attacks.secret-files"));
+}
+
+TEST_CASE("an error of nginx is about the address that nginx wrote") {
+    const auto client = [](std::string_view message) {
+        return std::string{logs::client_of_nginx_error(message)};
+    };
+    CHECK(client("open() \"/html/x\" failed (2: No such file or directory), client: 192.0.2.7, "
+                 "server: _, "
+                 "request: \"GET /x HTTP/1.1\", host: \"h\"")
+          == "192.0.2.7");
+    CHECK(client("limiting requests, excess: 10.1 by zone \"one\", client: 192.0.2.7, server: _, "
+                 "request: \"GET "
+                 "/ HTTP/1.1\"")
+          == "192.0.2.7");
+    // Who forges another address makes it unknown at most, never somebody else's.
+    CHECK(client("open() \"/html/a, client: 9.9.9.9, server: s\" failed (2: No such file or "
+                 "directory), client: "
+                 "192.0.2.7, server: _, request: \"GET /a,%20client:%209.9.9.9 HTTP/1.1\"")
+              .empty());
+    CHECK(client("client sent invalid method while reading client request line, client: 192.0.2.7, "
+                 "server: _, "
+                 "request: \"X, client: 9.9.9.9, server: s\"")
+          == "192.0.2.7");
+}
+
+TEST_CASE("error logs of nginx and Apache name scanners, too") {
+    std::vector<std::string> lines;
+    for (const auto* path : {"/phpmyadmin/index.php", "/wp-login.php", "/.env"}) {
+        lines.push_back("2026/02/01 10:00:01 [error] 7#7: *1 open() \"/html" + std::string{path}
+                        + "\" failed (2: No such file or directory), client: 198.51.100.7, server: "
+                          "_, request: \"GET "
+                        + path + " HTTP/1.1\", host: \"h\"");
+        lines.push_back("[Sun Feb 01 10:00:01.000001 2026] [core:error] [pid 7] [client "
+                        "198.51.100.8:4711] AH00128: File "
+                        "does not exist: /var/www/html"
+                        + std::string{path});
+    }
+    lines.push_back("[Sun Feb 01 10:00:01 2026] [error] [client 192.0.2.9] File does not exist: "
+                    "/var/www/html/favicon.ico");
+    lines.push_back("[Sun Feb 01 10:00:01 2026] [error] [client 192.0.2.9] Directory index "
+                    "forbidden by rule: /var/www/html/");
+    const auto summary = analyse(lines);
+    REQUIRE(summary.suspects.size() == 2);
+    CHECK(core::text_of(summary.suspects[0].address) == "198.51.100.7");
+    CHECK(core::text_of(summary.suspects[1].address) == "198.51.100.8");
+}
+
+TEST_CASE("basic authentication that fails is a failed sign-in") {
+    std::vector<std::string> lines;
+    for (int i = 0; i < 12; ++i) {
+        lines.push_back("2026/02/01 10:00:01 [error] 7#7: *1 user \"admin\": password mismatch, "
+                        "client: 198.51.100.7, "
+                        "server: _, request: \"GET /admin HTTP/1.1\", host: \"h\"");
+        lines.push_back("[Sun Feb 01 10:00:01.000001 2026] [auth_basic:error] [pid 7] [client "
+                        "198.51.100.8:4711] AH01617: "
+                        "user admin: authentication failure for \"/admin\": Password Mismatch");
+        lines.push_back("198.51.100.9 - admin [01/Feb/2026:10:00:01 +0000] \"GET /admin HTTP/1.1\" "
+                        "401 1 \"-\" \"x\"");
+    }
+    const auto summary = analyse(lines);
+    REQUIRE(summary.suspects.size() == 3);
+    for (const auto& suspect : summary.suspects)
+        CHECK(suspect.kind == "sign-in");
 }
 
 } // namespace logs_attack_test

@@ -137,4 +137,18 @@ TEST_CASE("a service that speaks all the time and falls silent is told") {
     CHECK(find(read(1200), "logs.silence.one").verdict == Verdict::ok);
 }
 
+TEST_CASE("failed mints and generations are told as that, a few of them are no finding") {
+    std::vector<std::string> lines;
+    for (int i = 0; i < 3; ++i) {
+        lines.push_back(
+            line(i, "ERROR api: mint failed: transaction 0x1f was reverted in block 7"));
+        lines.push_back(line(i, "INFO api: mint failed once and was sent again"));
+    }
+    lines.push_back(line(9, "ERROR gan: generation failed: CUDA error"));
+    const auto summary = analyse(lines);
+    CHECK(find(summary, "logs.work.api mints").verdict == Verdict::warning);
+    CHECK(find(summary, "logs.work.api mints").message == "3 failed mints");
+    CHECK(find(summary, "logs.work.api generations").verdict == Verdict::ok);
+}
+
 } // namespace logs_detectors_test
