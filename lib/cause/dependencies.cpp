@@ -99,6 +99,28 @@ void add_engine(const std::string& engine, const facts::Observations& seen, cons
     add_unseen(seen.grafana, told, engine, graph);
 }
 
+/// A service that answers with errors, and asks others, as their access logs tell: it hands on what
+/// they answer.
+void add_askers(const facts::Observations& seen, Graph& graph) {
+    std::map<std::string, std::set<std::string>> addresses; // by service
+    for (const auto& engine : seen.engines) {
+        if (!engine.result) continue;
+        for (const auto& container : engine.result->containers)
+            for (const auto& [network, address] : container.addresses)
+                addresses[container.service].insert(address);
+    }
+    for (const auto& log : seen.access_logs) {
+        if (!log.result || log.result->errors == 0) continue;
+        for (const auto& other : seen.access_logs) {
+            if (!other.result || other.service == log.service) continue;
+            const auto& own = addresses[log.service];
+            if (std::ranges::any_of(other.result->clients,
+                                    [&](const auto& client) { return own.contains(client); }))
+                graph.needs[log.service].insert(other.service);
+        }
+    }
+}
+
 /// A service most of whose errors are a gateway's (RFC 9110, 15.6.3 and 15.6.5) asks others for its
 /// answers, and its log does not say whom: any of those that serve HTTP.
 void add_gateways(const facts::Observations& seen, Graph& graph) {
@@ -108,6 +130,8 @@ void add_gateways(const facts::Observations& seen, Graph& graph) {
         for (const auto& endpoint : seen.endpoints)
             if (!endpoint.service.empty() && endpoint.service != log.service)
                 graph.needs[log.service].insert(endpoint.service);
+        for (const auto& node : seen.ipfs)
+            if (!node.service.empty()) graph.needs[log.service].insert(node.service);
     }
 }
 
@@ -150,6 +174,7 @@ Graph dependencies(const facts::Observations& seen) {
         if (!engine.result) add_engine(engine.name, seen, told, graph);
     for (const auto& prometheus : seen.prometheus)
         if (prometheus.result) add_watchers(*prometheus.result, graph);
+    add_askers(seen, graph);
     add_gateways(seen, graph);
     return graph;
 }

@@ -53,6 +53,19 @@ std::vector<core::Evidence> log_evidence(const Container& container) {
     return telling;
 }
 
+/// Whether the Engine starts it again whenever it ends by itself: then it has been stopped by hand.
+bool would_be_restarted(const Container& container) {
+    return container.state == ContainerState::exited && container.error.empty()
+           && (container.restart_policy == "always"
+               || container.restart_policy == "unless-stopped");
+}
+
+core::Failure failure_of(const Container& container) {
+    if (container.oom_killed || container.exit_code == 137) return Failure::killed;
+    const bool as_asked = container.exit_code == 0 || container.exit_code == 143;
+    return as_asked || would_be_restarted(container) ? Failure::stopped : Failure::crashing;
+}
+
 Judgement stopped_judgement(const ServiceState& service, const Container& container,
                             const facts::Observations& seen) {
     if (container.exit_code == 0 && !container.oom_killed
@@ -61,10 +74,7 @@ Judgement stopped_judgement(const ServiceState& service, const Container& contai
                   "completed");
     auto made = critical(fmt::format("exited{}, {}", ago(container.finished_at, seen.now),
                                      exit_in_words(container)));
-    made.failure = container.oom_killed                                     ? Failure::killed
-                   : container.exit_code == 0 || container.exit_code == 143 ? Failure::stopped
-                   : container.exit_code == 137                             ? Failure::killed
-                                                                            : Failure::crashing;
+    made.failure = failure_of(container);
     if (container.oom_killed && container.memory_limit.count > 0)
         made.message +=
             fmt::format(" · memory limit {}", core::format_bytes(container.memory_limit));

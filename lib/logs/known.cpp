@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view k_heading = "kinds of messages, 1";
 constexpr std::size_t k_most_kinds = 5000;
-constexpr std::int64_t k_kept_hours = 24 * 90;
+constexpr std::int64_t k_kept_hours = std::int64_t{24} * 90;
 constexpr std::string_view k_any = "<*>";
 
 std::int64_t hour_of(core::Time time) {

@@ -131,9 +131,10 @@ well() {
   "$OPS" health --timeout 3s --skip host-cpu,container-cpu -q > "$work/out" 2> "$work/err" < /dev/null
 }
 
-# Alerts look back for a while: one may still come of the last case when all else is well.
+# Alerts look back for a while: one may still come of the last case when all else is well. And where
+# Prometheus was away, the next case may rest on access logs, which hold the last one's errors.
 well_for_good() {
-  well && sleep 6 && well
+  well && sleep "$AFTERWARDS" && well
 }
 
 passes=0
@@ -153,6 +154,8 @@ case_of() {
   fi
   restore "$1" "$2"
   [[ $# == 2 ]] || restore "$3" "$4"
+  AFTERWARDS=6
+  [[ $what != *prometheus* ]] || AFTERWARDS=21
   eventually 330 "being well again after $what" well_for_good
   printf '%4d s  %s\n' "$SECONDS" "$what"
 }

@@ -282,4 +282,29 @@ TEST_CASE("a proxy's errors follow from the server behind it, by its access log 
     CHECK(causes(findings, "health.error-rate.nginx").empty());
 }
 
+TEST_CASE("who hands on another's errors follows from it, as that one's access log shows") {
+    auto nginx = sample::container("nginx");
+    nginx.addresses = {{"default", "172.17.0.5"}};
+    auto seen = sample::with_containers({nginx, sample::container("api")});
+    facts::AccessLog front{.window = 30s, .lines = 100, .requests = 100, .errors = 10};
+    facts::AccessLog behind{.window = 30s, .lines = 90, .requests = 90, .errors = 10};
+    behind.clients = {"172.17.0.5"};
+    seen.access_logs = {{"nginx", "nginx", "docker", front, 1ms},
+                        {"api", "api", "docker", behind, 1ms}};
+    const std::vector broken{failing("health.docker.api", "api", Failure::paused),
+                             failing("health.error-rate.nginx", "nginx", Failure::unhealthy)};
+    auto findings = broken;
+    cause::annotate(findings, cause::dependencies(seen));
+    CHECK(causes(findings, "health.error-rate.nginx") == Ids{"health.docker.api"});
+    CHECK(causes(findings, "health.docker.api").empty());
+
+    // Whom nobody has seen asking has errors of its own.
+    behind.clients = {"172.17.0.9"};
+    seen.access_logs = {{"nginx", "nginx", "docker", front, 1ms},
+                        {"api", "api", "docker", behind, 1ms}};
+    findings = broken;
+    cause::annotate(findings, cause::dependencies(seen));
+    CHECK(causes(findings, "health.error-rate.nginx").empty());
+}
+
 } // namespace cause_cause_test

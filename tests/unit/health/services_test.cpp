@@ -53,6 +53,19 @@ TEST_CASE("a container's state is read in the right order") {
          Verdict::critical, Failure::killed, "OOM-killed (137) · memory limit 512 MiB"},
         {"crashed", [](Container& c) { exited(c, 1); }, Verdict::critical, Failure::crashing,
          "exit code 1"},
+        {"stopped by hand: the Engine would have started it again",
+         [](Container& c) {
+             exited(c, 2);
+             c.restart_policy = "unless-stopped";
+         },
+         Verdict::critical, Failure::stopped, "exit code 2"},
+        {"not to be started, whatever the policy",
+         [](Container& c) {
+             exited(c, 127);
+             c.restart_policy = "always";
+             c.error = "exec: no such file";
+         },
+         Verdict::critical, Failure::crashing, "command not found (127)"},
         {"wrong command", [](Container& c) { exited(c, 127); }, Verdict::critical,
          Failure::crashing, "command not found (127)"},
         {"paused is also running, and unhealthy without a streak",
