@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace cause {
 namespace {
@@ -99,25 +100,44 @@ void add_engine(const std::string& engine, const facts::Observations& seen, cons
     add_unseen(seen.grafana, told, engine, graph);
 }
 
-/// A service that answers with errors, and asks others, as their access logs tell: it hands on what
-/// they answer.
-void add_askers(const facts::Observations& seen, Graph& graph) {
-    std::map<std::string, std::set<std::string>> addresses; // by service
-    for (const auto& engine : seen.engines) {
-        if (!engine.result) continue;
-        for (const auto& container : engine.result->containers)
-            for (const auto& [network, address] : container.addresses)
-                addresses[container.service].insert(address);
-    }
+/// Whether the container runs one of the servers that stand in front of others, by its image's name
+/// or what it starts.
+bool is_web_server(const Container& container) {
+    static constexpr std::array<std::string_view, 7> k_servers{
+        "nginx", "caddy", "haproxy", "traefik", "envoy", "httpd", "apache2"};
+    const auto named = [](std::string_view text) {
+        return std::ranges::any_of(
+            k_servers, [&](auto name) { return text.find(name) != std::string_view::npos; });
+    };
+    return named(container.image)
+           || (!container.command.empty() && named(container.command.front()));
+}
+
+std::set<std::string> web_servers(const facts::Observations& seen) {
+    std::set<std::string> services;
+    for (const auto& engine : seen.engines)
+        if (engine.result)
+            for (const auto& container : engine.result->containers)
+                if (is_web_server(container)) services.insert(container.service);
+    return services;
+}
+
+/// A web server in front of others hands on their errors. It does so where those with no more
+/// requests than it has answered with as many errors in the same time, by their access logs.
+void add_fronts(const facts::Observations& seen, Graph& graph) {
+    const auto fronts = web_servers(seen);
     for (const auto& log : seen.access_logs) {
-        if (!log.result || log.result->errors == 0) continue;
+        if (!log.result || log.result->errors == 0 || !fronts.contains(log.service)) continue;
+        std::set<std::string> behind;
+        std::int64_t errors = 0;
         for (const auto& other : seen.access_logs) {
-            if (!other.result || other.service == log.service) continue;
-            const auto& own = addresses[log.service];
-            if (std::ranges::any_of(other.result->clients,
-                                    [&](const auto& client) { return own.contains(client); }))
-                graph.needs[log.service].insert(other.service);
+            if (!other.result || other.service == log.service || other.result->errors == 0
+                || other.result->requests > log.result->requests)
+                continue;
+            behind.insert(other.service);
+            errors += other.result->errors;
         }
+        if (errors >= log.result->errors) graph.needs[log.service].merge(behind);
     }
 }
 
@@ -174,7 +194,7 @@ Graph dependencies(const facts::Observations& seen) {
         if (!engine.result) add_engine(engine.name, seen, told, graph);
     for (const auto& prometheus : seen.prometheus)
         if (prometheus.result) add_watchers(*prometheus.result, graph);
-    add_askers(seen, graph);
+    add_fronts(seen, graph);
     add_gateways(seen, graph);
     return graph;
 }

@@ -3,8 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <set>
-#include <string>
 
 namespace facts {
 
@@ -15,8 +13,7 @@ struct AccessLog {
     std::int64_t requests = 0;     ///< lines that tell of a request and its status
     std::int64_t errors = 0;       ///< of these, answered with 5xx
     std::int64_t gateway = 0;      ///< of the errors, with 502 or 504: whom it asked did not answer
-    std::set<std::string> clients{}; ///< private addresses that asked: services beside it
-    bool cut = false;                ///< more was written than was read: the newest lines
+    bool cut = false;              ///< more was written than was read: the newest lines
 
     bool operator==(const AccessLog&) const = default;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "probe/access_line.hpp"
 
-#include "core/address.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -70,22 +69,6 @@ std::optional<int> answered_status(std::string_view line) {
     if (line.starts_with('{')) return json_status(line);
     const auto rest = after_request(line);
     return rest ? leading_status(without_blanks(*rest)) : std::nullopt;
-}
-
-std::string_view asking_address(std::string_view line) {
-    constexpr std::size_t k_first_words = 2;
-    for (std::size_t words = 0; words < k_first_words; ++words) {
-        const auto begin = line.find_first_not_of(" \t");
-        if (begin == std::string_view::npos) return {};
-        line.remove_prefix(begin);
-        const auto word = line.substr(0, line.find_first_of(" \t"));
-        if (core::parse_address(word)) return word;
-        const auto port = word.rfind(':');
-        if (port != std::string_view::npos && core::parse_address(word.substr(0, port)))
-            return word.substr(0, port);
-        line.remove_prefix(word.size());
-    }
-    return {};
 }
 
 } // namespace probe

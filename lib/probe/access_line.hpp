@@ -13,8 +13,4 @@ namespace probe {
 /// path or URI (nginx's log_format escape=json, Caddy, pino, structlog).
 [[nodiscard]] std::optional<int> answered_status(std::string_view line);
 
-/// Returns the address that such a line begins with, after a level at most and without its port:
-/// that of the peer; empty where it begins otherwise.
-[[nodiscard]] std::string_view asking_address(std::string_view line);
-
 } // namespace probe

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "probe/access_log.hpp"
 
-#include "core/address.hpp"
 #include "core/text.hpp"
 #include "net/http.hpp"
 #include "net/url.hpp"
@@ -61,14 +60,6 @@ core::Error too_long(const facts::Container& container) {
     return error;
 }
 
-/// Only services beside this one have private addresses; visitors are nobody's business here.
-void note_client(std::string_view client, facts::AccessLog& log) {
-    constexpr std::size_t k_most_clients = 64;
-    if (client.empty() || log.clients.size() >= k_most_clients) return;
-    const auto address = core::parse_address(client);
-    if (address && !core::is_public(*address)) log.clients.emplace(client);
-}
-
 facts::AccessLog count(std::string_view body) {
     facts::AccessLog log;
     // The log of a container with a terminal is raw text, which is told from frames by its bytes.
@@ -78,7 +69,6 @@ facts::AccessLog count(std::string_view body) {
         ++log.requests;
         if (*status >= 500) ++log.errors;
         if (*status == 502 || *status == 504) ++log.gateway;
-        note_client(asking_address(line), log);
     });
     log.lines = static_cast<std::int64_t>(lines);
     return log;

@@ -113,7 +113,7 @@ GALLERY_OPS_RECORDED(facts::Ipfs, agent, version, repo_size, storage_max, peers,
 GALLERY_OPS_RECORDED(facts::Gpu, id, name, uuid, busy, memory_used, memory_total, temperature,
                      slowdown_temperature, thermal_slowdown, uncorrected_ecc, last_xid, problem)
 GALLERY_OPS_RECORDED(facts::Gpus, source, all)
-GALLERY_OPS_RECORDED(facts::AccessLog, window, lines, requests, errors, gateway, clients, cut)
+GALLERY_OPS_RECORDED(facts::AccessLog, window, lines, requests, errors, gateway, cut)
 GALLERY_OPS_RECORDED(facts::ScrapeTarget, job, instance, service, scrape_host, health, last_error,
                      last_scrape)
 GALLERY_OPS_RECORDED(facts::RuleError, group, rule, error)

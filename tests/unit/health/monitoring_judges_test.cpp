@@ -191,7 +191,7 @@ TEST_CASE("a bare share is held against its past") {
 
 TEST_CASE("a log that was cut is said to be judged by its newest lines") {
     auto seen = sample::observations();
-    seen.access_logs = {observed("web", facts::AccessLog{5min, 20000, 20000, 4, 0, {}, true})};
+    seen.access_logs = {observed("web", facts::AccessLog{5min, 20000, 20000, 4, 0, true})};
     seen.access_logs[0].service = "web";
     const auto found = sample::judge_one(seen, "health.error-rate.web");
     CHECK(holds(found.message, "4 of 20000 with 5xx in the newest 20000 log lines"));

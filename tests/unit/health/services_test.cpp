@@ -51,8 +51,12 @@ TEST_CASE("a container's state is read in the right order") {
              c.memory_limit = {512ULL << 20};
          },
          Verdict::critical, Failure::killed, "OOM-killed (137) · memory limit 512 MiB"},
-        {"crashed", [](Container& c) { exited(c, 1); }, Verdict::critical, Failure::crashing,
-         "exit code 1"},
+        {"crashed, and nobody starts it again",
+         [](Container& c) {
+             exited(c, 1);
+             c.restart_policy = "no";
+         },
+         Verdict::critical, Failure::crashing, "exit code 1"},
         {"stopped by hand: the Engine would have started it again",
          [](Container& c) {
              exited(c, 2);
@@ -66,8 +70,12 @@ TEST_CASE("a container's state is read in the right order") {
              c.error = "exec: no such file";
          },
          Verdict::critical, Failure::crashing, "command not found (127)"},
-        {"wrong command", [](Container& c) { exited(c, 127); }, Verdict::critical,
-         Failure::crashing, "command not found (127)"},
+        {"wrong command",
+         [](Container& c) {
+             exited(c, 127);
+             c.restart_policy = "on-failure";
+         },
+         Verdict::critical, Failure::crashing, "command not found (127)"},
         {"paused is also running, and unhealthy without a streak",
          [](Container& c) {
              c.state = ContainerState::paused;

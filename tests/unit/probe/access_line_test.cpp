@@ -8,15 +8,6 @@
 
 namespace probe_access_line_test {
 
-TEST_CASE("the address that asked is read from where the server writes it") {
-    CHECK(probe::asking_address(R"(10.0.0.7 - - [x] "GET / HTTP/1.1" 200 1)") == "10.0.0.7");
-    CHECK(probe::asking_address(R"(INFO:     172.18.0.4:51234 - "GET / HTTP/1.1" 503)")
-          == "172.18.0.4");
-    CHECK(probe::asking_address(R"(2001:db8::1 - - [x] "GET / HTTP/1.1" 404 0)") == "2001:db8::1");
-    CHECK(probe::asking_address(R"(GET /?from=10.0.0.9 10.0.0.9)").empty());
-    CHECK(probe::asking_address("").empty());
-}
-
 TEST_CASE("the status is read from the lines of access logs") {
     struct Case {
         std::string line{};
