@@ -55,7 +55,61 @@ reads_files() {
     '.findings[] | select(.id == "logs.read." + $file) | .verdict == "unknown"'
 }
 
+# visits N REQUEST AGENT ADDRESS: lines of an access log of today.
+visits() {
+  local i now
+  now=$(date -u +%d/%b/%Y:%H:%M:%S)
+  for ((i = 0; i < $1; i++)); do
+    printf '%s - - [%s +0000] "%s" 200 512 "-" "%s"\n' "$4" "$now" "$2" "$3"
+  done
+}
+
+names_who_attacks() {
+  {
+    visits 25 'GET /art?id=1%27%20or%201=1--&from=203.0.113.9 HTTP/1.1' Mozilla/5.0 198.51.100.7
+    visits 200 'GET /art/7 HTTP/1.1' Mozilla/5.0 192.0.2.10
+  } > "$work/site.log"
+  run 1 "$OPS" logs "$work/site.log" -o json
+  expect "the attacker alone is listed" '[.details[] | select(.id == "addresses") | .rows[][0]] == ["198.51.100.7"]'
+  run 0 "$OPS" logs "$work/site.log" --block-list plain
+  [[ $(grep -v '^#' "$work/out") == "198.51.100.7 # web attack: 25 × SQL injection" ]] || fail "the list is another"
+  run 0 "$OPS" logs "$work/site.log" --block-list nft
+  says 'elements = { 198.51.100.7 timeout 24h }'
+  printf 'logs: {allow: [198.51.100.0/24]}\n' > "$work/allow.yaml"
+  run 0 "$OPS" -c "$work/allow.yaml" logs "$work/site.log" -o json
+  expect "an allowed address is never listed" '[.details[] | select(.id == "addresses") | .rows[]] == []'
+}
+
+# hours_of_log MESSAGE: one line an hour of the last 30.
+hours_of_log() {
+  local hour
+  for ((hour = 30; hour > 0; hour--)); do
+    printf '%s INFO x: %s\n' "$(date -u -d "-$hour hours" +%Y-%m-%dT%H:%M:%SZ)" "$1"
+  done
+}
+
+remembers_kinds() {
+  local id
+  hours_of_log "the night guard makes a round" > "$work/app.log"
+  run 0 "$OPS" logs "$work/app.log" -o json
+  expect "nothing is new at first" '.findings[] | select(.id == "logs.new.kinds") | .verdict == "skipped"'
+  printf '%s ERROR x: the vault is open\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >> "$work/app.log"
+  run 1 "$OPS" logs "$work/app.log" --new -o json
+  expect "a new kind of error is told" '.findings[] | select(.id == "logs.new.kinds") | .verdict == "warning"'
+  expect "and listed alone" '[.details[] | select(.id == "templates") | .rows[][7]] == ["the vault is open"]'
+  id=$(jq -r '.details[] | select(.id == "templates") | .rows[0][0]' "$work/out")
+  run 64 "$OPS" logs "$work/app.log" --ack T0000000 --until 7d
+  run 64 "$OPS" logs "$work/app.log" --ack "$id"
+  run 0 "$OPS" logs "$work/app.log" --ack "$id" --until 7d -q
+  run 0 "$OPS" logs "$work/app.log" -o json
+  expect "what is acknowledged is no finding" '.findings[] | select(.id == "logs.errors.app") | .verdict == "ok"'
+  run 0 "$OPS" history runs -o json
+  expect "the runs are remembered" '[.details[0].rows[]] | length >= 4'
+}
+
 reads_every_container
 narrows_to_a_service
 reads_files
+names_who_attacks
+remembers_kinds
 passed
