@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t k_many_starts = 3;
 constexpr auto k_one_start = std::chrono::seconds{2}; ///< several lines tell of it
-constexpr auto k_at_once = std::chrono::seconds{30};  ///< between a stop and the start after it
+constexpr auto k_at_once = std::chrono::seconds{20};  ///< between a stop and the start after it
 
 /// What servers say when they are up.
 constexpr auto k_starts = std::to_array<std::string_view>(
@@ -138,7 +138,7 @@ const Detector k_restarts{
      .why =
          "What starts again and again has a reason; what ended and did not come back is missing.",
      .threshold = "Warning from three starts on; critical for what ended while others went on, and "
-                  "has not come back after 30 s.",
+                  "has not come back after 20 s.",
      .remediation = "gallery-ops health --component NAME",
      .reference = "playbook, emergency 1"},
     start_watcher<RestartWatcher>};
