@@ -27,7 +27,6 @@ namespace {
 using namespace std::chrono_literals;
 using conformance::answers;
 using conformance::bulk;
-using core::ErrorKind;
 
 facts::Redis observe_redis(std::vector<std::string> turns, std::vector<std::string> queues) {
     const hostile::Server server{answers(std::move(turns))};

@@ -7,7 +7,6 @@
 namespace health_monitoring_judges_test {
 
 using namespace std::chrono_literals;
-using core::Bytes;
 using core::ErrorKind;
 using core::Verdict;
 using sample::find;

@@ -7,7 +7,6 @@ namespace health_narrow_test {
 
 using core::Finding;
 using core::Verdict;
-using health::Narrowing;
 using health::Unfit;
 
 namespace {

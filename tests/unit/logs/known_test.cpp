@@ -10,7 +10,6 @@
 namespace logs_known_test {
 namespace {
 
-using analysed::clock;
 using analysed::find;
 
 std::string line(int hour, const std::string& text) {
