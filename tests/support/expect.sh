@@ -24,10 +24,12 @@ fail() {
 }
 
 # run CODE COMMAND...: runs a command, keeps its output in $work/out and $work/err, expects its code.
+# One that took long is told.
 run() {
-  local wanted=$1 code=0
+  local wanted=$1 code=0 began=$SECONDS
   shift
   "$@" > "$work/out" 2> "$work/err" < /dev/null || code=$?
+  ((SECONDS - began < 3)) || printf '%s: %d s\n' "$*" $((SECONDS - began))
   asserted=$((asserted + 1))
   [[ $code == "$wanted" ]] || fail "'$*' ended with $code, expected $wanted"
 }
@@ -52,15 +54,16 @@ silent_about() {
   ! grep -qF -- "$1" "$work/out" "$work/err" || fail "the output holds what it must not"
 }
 
-# eventually SECONDS WHAT COMMAND...: the command succeeds within the time.
+# eventually SECONDS WHAT COMMAND...: the command succeeds within the time; how long it took is told.
 eventually() {
-  local until=$((SECONDS + $1)) what=$2
+  local began=$SECONDS until=$((SECONDS + $1)) what=$2
   shift 2
   asserted=$((asserted + 1))
   until "$@"; do
     ((SECONDS < until)) || fail "$what did not come about in time"
     sleep 1
   done
+  printf '%s: after %d s\n' "$what" $((SECONDS - began))
 }
 
 passed() {

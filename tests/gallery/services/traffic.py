@@ -161,7 +161,7 @@ def main() -> None:
     start_http_server(9000)
     buyer = Buyer()
     every(0.5, browse, visitor)
-    every(4, generate, visitor)
+    every(1.5, generate, visitor)
     every(6, log_in, visitor)
     every(6, buyer.buy, visitor)
     every(0.15, stuff_credentials, visitor)
