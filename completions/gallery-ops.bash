@@ -22,7 +22,7 @@ _gallery_ops() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case $word in
-            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--notify|--wait|--hold|--explain|--record|--replay|--service|--since|--until|--tail|--top|--ack|--block-list|--assignments|--project|--host|--limit|--limit|--older-than)
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--notify|--wait|--hold|--explain|--record|--replay|--source|--service|--since|--until|--tail|--top|--ack|--block-list|--assignments|--project|--host|--limit|--limit|--older-than)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
             -*|=) ;;
@@ -39,6 +39,7 @@ _gallery_ops() {
         "health":--explain) :; return ;;
         "health":--record) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
         "health":--replay) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+        "logs":--source) mapfile -t COMPREPLY < <(compgen -W 'docker file journald' -- "$cur"); return ;;
         "logs":--service) :; return ;;
         "logs":--since) :; return ;;
         "logs":--until) :; return ;;
@@ -67,7 +68,7 @@ _gallery_ops() {
     case $path in
         '') words='health logs history config' ;;
         'health') words='--wait --watch --hold --explain --record --replay' ;;
-        'logs') words='--service --since --until --tail --top --new --ack --block-list --assignments' files=yes ;;
+        'logs') words='--source --service --since --until --tail --top --new --ack --block-list --assignments' files=yes ;;
         'history') words='runs show diff trend prune export --project --host' ;;
         'history runs') words='--limit' ;;
         'history show') words='' ;;

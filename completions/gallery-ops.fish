@@ -31,10 +31,11 @@ complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l explain -x -d
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l record -r -F -d 'also save what was seen, without secrets, in this new folder: for a bug report'
 complete -c gallery-ops -n '__fish_seen_subcommand_from health' -l replay -r -F -d 'judge the look saved in this folder again; asks no server'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -F
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l source -x -a 'docker file journald' -d 'where the logs are (default: FILE where one is named, else docker); journald: systemd\'s journal, this machine\'s or that in FILE'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l service -x -d 'only the logs of these services'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l since -x -d 'only what was logged from then on: 24h (ago), a time (RFC 3339) or @SECONDS'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l until -x -d 'only what was logged before then'
-complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l tail -x -d 'only so many of the newest lines of each container'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l tail -x -d 'only so many of the newest lines of each container, or of the journal'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l top -x -d 'how many kinds of messages the report lists (default: 50)'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l new -d 'list only the kinds of messages that no earlier run has seen'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l ack -x -d 'the kind of message with this id is known: no finding before --until (30d, or a time)'

@@ -5,14 +5,18 @@
 #include "core/text.hpp"
 #include "core/units.hpp"
 #include "logs/docker_stream.hpp"
+#include "logs/journal_entry.hpp"
 #include "logs/lines.hpp"
+#include "probe/journal.hpp"
 #include "probe/log_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <future>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <thread>
@@ -24,6 +28,9 @@ using namespace std::chrono_literals;
 
 /// Reading goes as fast as the disk or the Engine; an hour means that something hangs.
 constexpr auto k_patience = 1h;
+
+/// An entry with all its fields; what no text is, is four times as long.
+constexpr std::size_t k_longest_journal_line = std::size_t{8} << 20U;
 
 bool is_wanted(const std::vector<std::string>& services, const std::string& service) {
     return services.empty() || std::ranges::find(services, service) != services.end();
@@ -110,7 +117,8 @@ class ContainerReader {
                                      .again = "--service " + container.service,
                                      .is_live = true})),
           m_bytes([this](logs::Side side, std::string_view line, std::optional<core::Time> time) {
-              m_analysis.add(side == logs::Side::out ? m_out : error_stream(), line, time);
+              m_analysis.add(side == logs::Side::out ? m_out : error_stream(), line,
+                             {.time = time});
           }) {}
 
     [[nodiscard]] probe::ContainerLog request() {
@@ -137,6 +145,73 @@ class ContainerReader {
     logs::Stream m_out;
     std::optional<logs::Stream> m_error{};
     logs::DockerStream m_bytes;
+};
+
+/// The services of a journal: each has a stream of its own, up to a bound, since any program may
+/// call itself what it likes.
+class JournalReader {
+  public:
+    JournalReader(logs::Analysis& analysis, const std::string& where,
+                  const std::vector<std::string>& services)
+        : m_analysis(analysis), m_services(services),
+          m_again("--source journald"
+                  + (where.empty() ? std::string{} : fmt::format(" '{}'", where))),
+          m_is_live(where.empty()) {}
+
+    void take(std::string_view line) {
+        const auto entry = logs::parse_journal_entry(line);
+        if (!entry) {
+            if (const auto into = stream("journal")) m_analysis.add(*into, line);
+            return;
+        }
+        const auto service = m_known.size() < k_most_services || m_known.contains(entry->service)
+                                 ? entry->service
+                                 : "other";
+        const auto into = stream(service);
+        if (!into) return;
+        bool is_first = true;
+        logs::LineCutter cutter{[&](std::string_view part) {
+            if (is_first)
+                m_analysis.add(*into, part, {entry->time, entry->level, entry->program, true});
+            else
+                m_analysis.add_part(*into, part);
+            is_first = is_first && part.find_first_not_of(" \t") == std::string_view::npos;
+        }};
+        cutter.push(entry->message);
+        cutter.end();
+        if (entry->message.empty()) m_analysis.add(*into, "");
+        m_analysis.note_cut(*into, cutter.cut());
+    }
+
+    [[nodiscard]] std::set<std::string> services() const {
+        std::set<std::string> names;
+        for (const auto& [name, stream] : m_known)
+            names.insert(name);
+        return names;
+    }
+
+  private:
+    static constexpr std::size_t k_most_services = 500;
+
+    /// Nothing for a service that is not asked for.
+    std::optional<logs::Stream> stream(const std::string& service) {
+        const auto known = m_known.find(service);
+        if (known != m_known.end()) return known->second;
+        std::optional<logs::Stream> made;
+        if (is_wanted(m_services, service))
+            made = m_analysis.add_stream({.service = service,
+                                          .name = "journal of " + service,
+                                          .again = m_again + " --service " + service,
+                                          .is_live = m_is_live});
+        m_known.emplace(service, made);
+        return made;
+    }
+
+    logs::Analysis& m_analysis;
+    const std::vector<std::string>& m_services;
+    std::string m_again;
+    bool m_is_live;
+    std::map<std::string, std::optional<logs::Stream>> m_known{};
 };
 
 core::Judged unread(const std::string& subject, std::string why) {
@@ -222,6 +297,29 @@ LogsRead read_containers(const cli::Context& context, logs::Analysis& analysis,
                         services);
     read.scope = core::count_of(
         std::ssize(services.empty() ? known
+                                    : std::set<std::string>{services.begin(), services.end()}),
+        "service");
+    return read;
+}
+
+LogsRead read_journal(const cli::Context& context, logs::Analysis& analysis,
+                      const std::string& where, const probe::LogWindow& window,
+                      const std::vector<std::string>& services) {
+    context.progress("reading the journal");
+    JournalReader reader{analysis, where, services};
+    logs::LineCutter cutter{[&](std::string_view line) { reader.take(line); },
+                            k_longest_journal_line};
+    const auto result = probe::read_journal(
+        {where, std::string{logs::k_journal_fields}, window},
+        [&](std::string_view bytes) { cutter.push(bytes); }, context.deadline(k_patience),
+        context.stop());
+    cutter.end();
+    LogsRead read;
+    read.project = where.empty() ? "journal" : core::printable(where);
+    if (!result) read.problems.push_back(unread("journal", core::describe(result.error())));
+    if (result && !reader.services().empty()) check_wanted(services, reader.services());
+    read.scope = core::count_of(
+        std::ssize(services.empty() ? reader.services()
                                     : std::set<std::string>{services.begin(), services.end()}),
         "service");
     return read;

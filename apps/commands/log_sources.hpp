@@ -33,4 +33,10 @@ struct LogsRead {
                                        const config::Config& config, const probe::LogWindow& window,
                                        const std::vector<std::string>& services);
 
+/// Reads systemd's journal into the analysis: `where` is its file or folder, empty for this
+/// machine's own. Each unit, container or program is a service.
+[[nodiscard]] LogsRead read_journal(const cli::Context& context, logs::Analysis& analysis,
+                                    const std::string& where, const probe::LogWindow& window,
+                                    const std::vector<std::string>& services);
+
 } // namespace commands

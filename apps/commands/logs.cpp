@@ -30,6 +30,7 @@ namespace commands {
 namespace {
 
 struct LogsOptions {
+    std::string source{};
     std::vector<std::string> files{};
     std::vector<std::string> services{};
     std::string since{};
@@ -73,14 +74,24 @@ void write_assignments(const LogsOptions& options, const logs::Summary& summary)
 
 LogsRead read(const cli::Context& context, logs::Analysis& analysis, const LogsOptions& options,
               const config::Config& config, const logs::AnalysisOptions& asked) {
+    const probe::LogWindow window{asked.since, asked.until, options.tail};
+    if (options.source == "journald") {
+        if (options.files.size() > 1)
+            throw core::UsageError("--source journald takes one FILE: a journal's file or folder");
+        return read_journal(context, analysis, options.files.empty() ? "" : options.files.front(),
+                            window, options.services);
+    }
+    if (options.source == "docker" && !options.files.empty())
+        throw core::UsageError("--source docker takes no FILE; --service says whose logs");
+    if (options.source == "file" && options.files.empty())
+        throw core::UsageError("--source file needs a FILE; - is standard input");
     if (!options.files.empty()) {
         if (options.tail)
             throw core::UsageError(
                 "--tail is for containers; for a file: tail -n N FILE | gallery-ops logs -");
         return read_files(context, analysis, options.files, options.services);
     }
-    return read_containers(context, analysis, config, {asked.since, asked.until, options.tail},
-                           options.services);
+    return read_containers(context, analysis, config, window, options.services);
 }
 
 /// What --until means beside --ack: a time to come.
@@ -183,6 +194,9 @@ cli::Run bind_logs(CLI::App& app) {
         "logs to read, plain or packed (gzip, zstd), also a quoted pattern; what rotation "
         "made of one is read as one; - is standard input. Without any: the logs of the "
         "gallery's containers");
+    cli::add_choice(app, "--source", options->source, {"docker", "file", "journald"},
+                    "where the logs are (default: FILE where one is named, else docker); journald: "
+                    "systemd's journal, this machine's or that in FILE");
     cli::add_names(app, "--service", options->services, "only the logs of these services");
     app.add_option("--since", options->since,
                    "only what was logged from then on: 24h (ago), a time (RFC 3339) or @SECONDS")
@@ -190,7 +204,7 @@ cli::Run bind_logs(CLI::App& app) {
     app.add_option("--until", options->until, "only what was logged before then")
         ->type_name("TIME");
     cli::add_count(app, "--tail", options->tail, 1, 100'000'000,
-                   "only so many of the newest lines of each container");
+                   "only so many of the newest lines of each container, or of the journal");
     cli::add_count(app, "--top", options->top, 1, 100'000,
                    "how many kinds of messages the report lists (default: 50)");
     app.add_flag("--new", options->only_new,
@@ -212,8 +226,8 @@ constexpr std::array k_logs_examples{
     cli::Example{"gallery-ops logs --since 24h",
                  "the daily log review of every container; quiet on a quiet day"},
     cli::Example{"gallery-ops logs '/var/log/nginx/*.log*'", "files, with those that were rotated"},
-    cli::Example{"docker-compose logs --no-color api | gallery-ops logs -",
-                 "what another program prints"},
+    cli::Example{"gallery-ops logs --source journald --since 24h --service ssh",
+                 "systemd's journal: who tries passwords"},
     cli::Example{"gallery-ops logs --block-list nft /var/log/nginx/access.log",
                  "rules that would block who attacks; nothing is applied"},
 };

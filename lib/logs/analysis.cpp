@@ -20,6 +20,20 @@ bool is_binary(std::string_view line) {
     return std::memchr(line.data(), '\0', line.size()) != nullptr;
 }
 
+void count(Source& source, std::string_view line) {
+    ++source.read;
+    source.bytes += static_cast<std::int64_t>(line.size()) + 1;
+}
+
+/// A level below warning is what a keeper gives to whatever a program prints: it says nothing.
+void add_told(const Told& told, Event& event) {
+    if (!event.time) event.time = told.time;
+    if (event.level == Level::none && told.level >= Level::warning && !event.request)
+        event.level = told.level;
+    if (event.logger.empty()) event.logger = told.logger;
+    event.parsed = event.parsed || told.is_entry;
+}
+
 } // namespace
 
 Analysis::Analysis(const AnalysisOptions& options)
@@ -35,11 +49,20 @@ Stream Analysis::add_stream(Source source) {
     return static_cast<Stream>(m_sources.size() - 1);
 }
 
-void Analysis::add(Stream stream, std::string_view line, std::optional<core::Time> told) {
+void Analysis::add_part(Stream stream, std::string_view line) {
     auto& source = m_sources[stream];
     auto& state = m_states[stream];
-    ++source.read;
-    source.bytes += static_cast<std::int64_t>(line.size()) + 1;
+    count(source, line);
+    const bool waits = !state.waiting.empty();
+    if (state.has_event || waits) return take_part(stream, state, waits);
+    ++source.dropped; // as the line that it belongs to
+    assign(k_no_template);
+}
+
+void Analysis::add(Stream stream, std::string_view line, const Told& told) {
+    auto& source = m_sources[stream];
+    auto& state = m_states[stream];
+    count(source, line);
     if (line.empty() || is_blank(line) || is_binary(line)) {
         ++source.dropped;
         if (!line.empty() && !is_blank(line)) ++source.binary;
@@ -63,7 +86,7 @@ void Analysis::add(Stream stream, std::string_view line, std::optional<core::Tim
     } else {
         parse(state, line, event);
     }
-    if (!event.time) event.time = told;
+    add_told(told, event);
     if (is_outside(event)) {
         ++source.dropped;
         state.has_event = false;

@@ -26,6 +26,14 @@ struct AnalysisOptions {
     bool assignments = false; ///< keep for every line which template it has
 };
 
+/// What whoever kept a log wrote beside a line; what the line itself says is preferred.
+struct Told {
+    std::optional<core::Time> time{};
+    Level level = Level::none;
+    std::string_view logger{};
+    bool is_entry = false; ///< the line is a whole entry of a log with fields: of a known form
+};
+
 /// Takes the lines of all streams in and comes to a summary: which form each line has, what belongs
 /// together, which template it is, and what the detectors make of it. Every line is counted once:
 /// read = parsed + unparsed + dropped.
@@ -37,9 +45,11 @@ class Analysis {
 
     [[nodiscard]] Stream add_stream(Source source);
 
-    /// Takes a line in, without its end. `told` is the time that whoever kept the log wrote beside
-    /// it; a time in the line itself is preferred.
-    void add(Stream stream, std::string_view line, std::optional<core::Time> told = {});
+    /// Takes a line in, without its end.
+    void add(Stream stream, std::string_view line, const Told& told = {});
+
+    /// Takes in a further line of the entry that the stream's last line began.
+    void add_part(Stream stream, std::string_view line);
 
     /// Says that of the stream's last line only a beginning was handed in.
     void note_cut(Stream stream, std::int64_t lines) { m_sources[stream].cut += lines; }

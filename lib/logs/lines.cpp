@@ -32,14 +32,14 @@ void LineCutter::end() {
 }
 
 void LineCutter::hold(std::string_view bytes) {
-    const auto room = k_longest - m_open.size();
+    const auto room = m_longest - m_open.size();
     m_too_long = m_too_long || bytes.size() > room;
     m_open += bytes.substr(0, room);
 }
 
 void LineCutter::hand_on(std::string_view line) {
-    if (m_too_long || line.size() > k_longest) ++m_cut;
-    line = line.substr(0, k_longest);
+    if (m_too_long || line.size() > m_longest) ++m_cut;
+    line = line.substr(0, m_longest);
     if (line.ends_with('\r')) line.remove_suffix(1);
     m_take(line);
 }

@@ -10,14 +10,16 @@
 namespace logs {
 
 /// Cuts bytes into lines, however they come in. A line is handed on without its end ("\n" or
-/// "\r\n") and at most its first 64 KiB; what has no end when the bytes end is a line as well.
+/// "\r\n") and at most its first `longest` bytes, 64 KiB where none are given; what has no end when
+/// the bytes end is a line as well.
 class LineCutter {
   public:
     static constexpr std::size_t k_longest = std::size_t{64} << 10U;
 
     using Take = std::function<void(std::string_view line)>;
 
-    explicit LineCutter(Take take) : m_take(std::move(take)) {}
+    explicit LineCutter(Take take, std::size_t longest = k_longest)
+        : m_take(std::move(take)), m_longest(longest) {}
 
     void push(std::string_view bytes);
     void end();
@@ -30,6 +32,7 @@ class LineCutter {
     void hold(std::string_view bytes);
 
     Take m_take;
+    std::size_t m_longest;
     std::string m_open{};
     bool m_too_long = false; ///< more of the open line came than is held
     std::int64_t m_cut = 0;

@@ -55,6 +55,60 @@ reads_files() {
     '.findings[] | select(.id == "logs.read." + $file) | .verdict == "unknown"'
 }
 
+# A journald of the test's own, in its own /run, takes what programs log; its journal is kept.
+# shellcheck disable=SC2016 # the inner shell expands
+make_journal() {
+  local root=()
+  [[ $(id -u) == 0 ]] || root=(sudo -n)
+  mkdir -p "$work/journal"
+  "${root[@]}" unshare --mount --propagation private sh -c '
+    set -eu
+    mount -t tmpfs tmpfs /run
+    mkdir -p /run/systemd/journal /run/systemd/journald.conf.d /run/log/journal
+    echo 0123456789abcdef0123456789abcdef > /run/machine-id
+    [ -e /etc/machine-id ] || : > /etc/machine-id
+    mount --bind /run/machine-id /etc/machine-id
+    printf "[Journal]\nStorage=volatile\nAudit=no\nReadKMsg=no\n" > /run/systemd/journald.conf.d/test.conf
+    /lib/systemd/systemd-journald > /run/errors 2>&1 & journald=$!
+    tries=100
+    until [ -S /run/systemd/journal/dev-log ]; do
+      tries=$((tries - 1)); [ $tries -gt 0 ] || { cat /run/errors >&2; exit 1; }
+      sleep 0.1
+    done
+    for i in $(seq 12); do
+      logger -u /run/systemd/journal/dev-log -t sshd -p auth.info "Failed password for root from 203.0.113.9 port 22 ssh2"
+    done
+    echo "the mint queue is gone" | systemd-cat -t mint -p err
+    logger -u /run/systemd/journal/dev-log -t painter -p daemon.err "$(printf "cannot paint\n  no canvas")"
+    kill -USR1 $journald; sleep 1; kill $journald; wait $journald || true
+    cp -r /run/log/journal/. "$1"; chown -R "$2" "$1"' sh "$work/journal" "$(id -u)"
+}
+
+reads_the_journal() {
+  make_journal
+  run 1 "$OPS" logs --source journald "$work/journal" -o json
+  expect "every line is counted" "$conserved"
+  expect "who tries passwords is named" '[.details[] | select(.id == "addresses") | .rows[][0]] == ["203.0.113.9"]'
+  expect "a level of the journal counts" '.findings[] | select(.id == "logs.errors.mint") | .verdict == "warning"'
+  expect "an entry of two lines is one error" '[.details[] | select(.id == "templates") | .rows[] | select(.[4] == "painter") | .[1]] == [1]'
+  expect "entries are of a known form" '[.details[] | select(.id == "lines") | .rows[] | .[4]] | add == 0'
+  run 0 "$OPS" logs --source journald "$work/journal" --service sshd --only errors -o json
+  run 64 "$OPS" logs --source journald "$work/journal" --service shd
+  grep -q "did you mean 'sshd'" "$work/err" || fail "no near name"
+  run 3 "$OPS" logs --source journald "$work/nowhere" -o json
+  expect "a journal that is not there is unknown" '.findings[] | select(.id == "logs.read.journal") | .verdict == "unknown"'
+  mkdir "$work/empty"
+  run 3 "$OPS" logs --source journald "$work/empty" -o json
+  find "$work/journal" -name '*.journal' -exec dd if=/dev/zero of={} bs=4096 seek=2 count=1 conv=notrunc status=none \;
+  local code=0
+  "$OPS" logs --source journald "$work/journal" -o json > "$work/out" 2> "$work/err" || code=$?
+  ((code <= 3)) || fail "a damaged journal ends with $code"
+  run 3 env PATH=/nowhere "$GALLERY_OPS_PROGRAM" logs --source journald --no-history -o json
+  grep -q 'no journalctl' "$work/out" || fail "a machine without journalctl"
+  run 64 "$OPS" logs --source file
+  run 64 "$OPS" logs --source docker "$work/journal"
+}
+
 # visits N REQUEST AGENT ADDRESS: lines of an access log of today.
 visits() {
   local i now
@@ -110,6 +164,7 @@ remembers_kinds() {
 reads_every_container
 narrows_to_a_service
 reads_files
+reads_the_journal
 names_who_attacks
 remembers_kinds
 passed
