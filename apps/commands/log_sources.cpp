@@ -20,6 +20,7 @@
 #include <set>
 #include <span>
 #include <thread>
+#include <utility>
 
 namespace commands {
 namespace {
@@ -221,6 +222,14 @@ core::Judged unread(const std::string& subject, std::string why) {
     return judged;
 }
 
+/// With the error's own hint for the next step.
+core::Judged unread(const std::string& subject, core::Error error) {
+    auto step = std::exchange(error.hint, {});
+    auto judged = unread(subject, core::describe(error));
+    judged.judgement.remediation = std::move(step);
+    return judged;
+}
+
 /// Reads from one Engine; returns how many services it has of the gallery.
 void read_engine(const cli::Context& context, logs::Analysis& analysis, const facts::Docker& engine,
                  const config::DockerHost& host, const probe::LogWindow& window,
@@ -282,7 +291,7 @@ LogsRead read_containers(const cli::Context& context, logs::Analysis& analysis,
     for (const auto& engine : found.seen.engines) {
         all = all && engine.result;
         if (!engine.result) {
-            read.problems.push_back(unread(engine.name, core::describe(engine.result.error())));
+            read.problems.push_back(unread(engine.name, engine.result.error()));
             continue;
         }
         for (const auto& container : engine.result->containers)
@@ -316,7 +325,7 @@ LogsRead read_journal(const cli::Context& context, logs::Analysis& analysis,
     cutter.end();
     LogsRead read;
     read.project = where.empty() ? "journal" : core::printable(where);
-    if (!result) read.problems.push_back(unread("journal", core::describe(result.error())));
+    if (!result) read.problems.push_back(unread("journal", result.error()));
     if (result && !reader.services().empty()) check_wanted(services, reader.services());
     read.scope = core::count_of(
         std::ssize(services.empty() ? reader.services()
