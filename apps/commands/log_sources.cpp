@@ -2,6 +2,7 @@
 #include "commands/log_sources.hpp"
 
 #include "commands/setup.hpp"
+#include "core/shell.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
 #include "logs/docker_stream.hpp"
@@ -57,9 +58,9 @@ std::string service_of_file(const probe::LogSet& set) {
     return dot == std::string::npos ? name : name.substr(0, dot);
 }
 
-/// The argument that reads the set again, in quotes that a shell takes off.
+/// The argument that reads the set again.
 std::string again(const probe::LogSet& set) {
-    return set.name == "-" ? "-" : fmt::format("'{}{}'", set.name, set.files.size() > 1 ? "*" : "");
+    return core::shell_word(set.files.size() > 1 ? set.name + "*" : set.name);
 }
 
 /// A part of a file, and the stream that it belongs to.
@@ -115,7 +116,7 @@ class ContainerReader {
         : m_analysis(analysis), m_container(container),
           m_out(analysis.add_stream({.service = container.service,
                                      .name = container.name,
-                                     .again = "--service " + container.service,
+                                     .again = "--service " + core::shell_word(container.service),
                                      .is_live = true})),
           m_bytes([this](logs::Side side, std::string_view line, std::optional<core::Time> time) {
               m_analysis.add(side == logs::Side::out ? m_out : error_stream(), line,
@@ -156,7 +157,7 @@ class JournalReader {
                   const std::vector<std::string>& services)
         : m_analysis(analysis), m_services(services),
           m_again("--source journald"
-                  + (where.empty() ? std::string{} : fmt::format(" '{}'", where))),
+                  + (where.empty() ? std::string{} : " " + core::shell_word(where))),
           m_is_live(where.empty()) {}
 
     void take(std::string_view line) {
@@ -200,10 +201,11 @@ class JournalReader {
         if (known != m_known.end()) return known->second;
         std::optional<logs::Stream> made;
         if (is_wanted(m_services, service))
-            made = m_analysis.add_stream({.service = service,
-                                          .name = "journal of " + service,
-                                          .again = m_again + " --service " + service,
-                                          .is_live = m_is_live});
+            made =
+                m_analysis.add_stream({.service = service,
+                                       .name = "journal of " + service,
+                                       .again = m_again + " --service " + core::shell_word(service),
+                                       .is_live = m_is_live});
         m_known.emplace(service, made);
         return made;
     }
