@@ -2,6 +2,7 @@
 #include "probe/journal.hpp"
 
 #include "core/text.hpp"
+#include "net/system.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +12,6 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <memory>
-#include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -23,7 +23,6 @@ namespace probe {
 namespace {
 
 constexpr std::size_t k_journal_piece = std::size_t{64} << 10U;
-constexpr int k_look_ms = 50;
 
 core::Error journal_failure(core::ErrorKind kind, std::string reason, std::string hint) {
     core::Error error;
@@ -44,28 +43,6 @@ core::Error out_of_means() {
     return journal_failure(core::ErrorKind::observer, std::generic_category().message(errno),
                            "this process is short of descriptors or memory");
 }
-
-class OwnDescriptor {
-  public:
-    explicit OwnDescriptor(int number = -1) : m_number(number) {}
-
-    OwnDescriptor(const OwnDescriptor&) = delete;
-    OwnDescriptor& operator=(const OwnDescriptor&) = delete;
-    OwnDescriptor(OwnDescriptor&&) = delete;
-    OwnDescriptor& operator=(OwnDescriptor&&) = delete;
-
-    ~OwnDescriptor() { reset(); }
-
-    void reset(int number = -1) {
-        if (m_number >= 0) ::close(m_number);
-        m_number = number;
-    }
-
-    [[nodiscard]] int number() const { return m_number; }
-
-  private:
-    int m_number;
-};
 
 std::vector<std::string> arguments(const JournalRequest& request) {
     std::vector<std::string> all{"journalctl", "--no-pager", "--all", "--output=json",
@@ -103,15 +80,15 @@ class Journalctl {
     core::Result<void> start(std::vector<std::string> words) {
         std::array<int, 2> ends{};
         if (::pipe2(ends.data(), O_CLOEXEC) != 0) return std::unexpected(out_of_means());
-        m_out.reset(ends[0]);
-        const OwnDescriptor in{ends[1]};
-        m_errors.reset(::memfd_create("journalctl", MFD_CLOEXEC));
-        if (m_errors.number() < 0) return std::unexpected(out_of_means());
+        m_out = net::Descriptor{ends[0]};
+        const net::Descriptor in{ends[1]};
+        m_errors = net::Descriptor{::memfd_create("journalctl", MFD_CLOEXEC)};
+        if (!m_errors.valid()) return std::unexpected(out_of_means());
         posix_spawn_file_actions_t actions{};
         if (::posix_spawn_file_actions_init(&actions) != 0) return std::unexpected(out_of_means());
         ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-        ::posix_spawn_file_actions_adddup2(&actions, in.number(), STDOUT_FILENO);
-        ::posix_spawn_file_actions_adddup2(&actions, m_errors.number(), STDERR_FILENO);
+        ::posix_spawn_file_actions_adddup2(&actions, in.get(), STDOUT_FILENO);
+        ::posix_spawn_file_actions_adddup2(&actions, m_errors.get(), STDERR_FILENO);
         std::vector<char*> pointers;
         for (auto& word : words)
             pointers.push_back(word.data());
@@ -134,17 +111,16 @@ class Journalctl {
     /// Reads on; 0 at the end.
     core::Result<std::size_t> read(char* room, core::Deadline deadline,
                                    const std::stop_token& stop) const {
-        pollfd waiting{m_out.number(), POLLIN, 0};
         while (true) {
-            if (stop.stop_requested())
+            const auto ready = net::wait_ready(m_out.get(), net::Wanted::read, deadline, stop);
+            if (ready == net::Ready::cancelled)
                 return std::unexpected(
                     journal_failure(core::ErrorKind::cancelled, "interrupted", ""));
-            if (deadline.passed())
+            if (ready == net::Ready::timeout || deadline.passed()) // what floods us is always ready
                 return std::unexpected(journal_failure(core::ErrorKind::timeout,
                                                        "not read to its end in time",
                                                        "--deadline gives it longer"));
-            if (::poll(&waiting, 1, k_look_ms) <= 0) continue;
-            const auto many = ::read(m_out.number(), room, k_journal_piece);
+            const auto many = ::read(m_out.get(), room, k_journal_piece);
             if (many >= 0) return static_cast<std::size_t>(many);
             if (errno != EINTR && errno != EAGAIN) return std::unexpected(out_of_means());
         }
@@ -162,15 +138,15 @@ class Journalctl {
     /// The beginning of what it complained of.
     [[nodiscard]] std::string complaint() const {
         std::string text(4096, '\0');
-        const auto many = ::pread(m_errors.number(), text.data(), text.size(), 0);
+        const auto many = ::pread(m_errors.get(), text.data(), text.size(), 0);
         text.resize(many > 0 ? static_cast<std::size_t>(many) : 0);
         return text;
     }
 
   private:
     pid_t m_process = -1;
-    OwnDescriptor m_out{};
-    OwnDescriptor m_errors{};
+    net::Descriptor m_out{};
+    net::Descriptor m_errors{};
 };
 
 /// What journalctl says only on its standard error: it ends with 0 where it may read a part only,
