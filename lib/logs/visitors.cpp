@@ -4,7 +4,7 @@
 namespace logs {
 namespace {
 
-std::string_view without_blanks(std::string_view text) {
+std::string_view trimmed(std::string_view text) {
     const auto begin = text.find_first_not_of(' ');
     if (begin == std::string_view::npos) return {};
     return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
@@ -24,8 +24,8 @@ std::string_view Visitors::client_of(const Request& request) const {
         const auto last = comma == std::string_view::npos ? rest : rest.substr(comma + 1);
         rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(0, comma);
         // A proxy that hands on no address leaves its own.
-        if (!core::parse_address(without_blanks(last))) return client;
-        client = without_blanks(last);
+        if (!core::parse_address(trimmed(last))) return client;
+        client = trimmed(last);
     }
 }
 

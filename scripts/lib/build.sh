@@ -28,3 +28,11 @@ build_program() {
     return 1
   fi
 }
+
+# behind NICENESS COMMAND...: leaves the processor to what runs beside it.
+behind() {
+  (
+    renice -n "$1" "$BASHPID" > /dev/null
+    "${@:2}"
+  )
+}

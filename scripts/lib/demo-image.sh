@@ -5,7 +5,7 @@
 # Needs say.sh, packages.sh, demo-bed.sh, demo-engine.sh.
 
 # Raised when the way the base is made changes: old ones in the cache are not used then.
-IMAGE_RECIPE=1
+IMAGE_RECIPE=2
 
 image_hash() { sha256sum | cut -c1-16; }
 
@@ -76,6 +76,14 @@ image_age_cache() {
   find "$CACHE" -type f -mtime +7 -delete
 }
 
+# The packages of the tools that image_prepare will miss, as far as is known before an engine runs.
+image_tools() {
+  image_keys
+  [[ ! -s $BASE_TAR ]] && [[ -n $(image_host_sources) ]] && ! image_there debian:12 || return 0
+  command -v mmdebstrap > /dev/null || echo mmdebstrap
+  command -v node > /dev/null || echo nodejs
+}
+
 # image_job NAME FUNCTION ARRAY: runs the function beside us, in a group of its own.
 image_job() {
   local -n started=$3
@@ -143,7 +151,8 @@ image_make_packages() {
   done < <(image_list excludes.txt)
   find_root || as_root=()
   # A mount namespace of its own: nothing stays mounted when it is killed.
-  TMPDIR=$BED_SCRATCH image_own_mounts mmdebstrap --quiet --variant=apt --dpkgopt=force-unsafe-io "${options[@]}" \
+  TMPDIR=$BED_SCRATCH image_own_mounts mmdebstrap --quiet --variant=essential \
+    --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr --dpkgopt=force-unsafe-io "${options[@]}" \
     --aptopt="$apt" --include="$(image_list packages.txt | paste -sd,)" \
     --customize-hook='rm -rf "$1"/var/lib/postgresql/15 "$1"/etc/apt/sources.list* "$1"/var/log/*' \
     --customize-hook='chroot "$1" install -d -o www-data -g www-data /var/lib/ipfs /var/lib/ethereum' \

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Debian packages that a script needs. Needs say.sh.
 
-_packages_updated=false
+# Whether the lists are up to date; also for the scripts that this one starts.
+export PACKAGES_UPDATED=${PACKAGES_UPDATED:-false}
 
 # The command prefix that makes a command run as root, in the array `as_root`;
 # fails where there is neither root nor sudo.
@@ -47,8 +48,8 @@ need_packages() {
 }
 
 _packages_update() {
-  $_packages_updated && return 0
-  _packages_apt update && _packages_updated=true
+  $PACKAGES_UPDATED && return 0
+  _packages_apt update && PACKAGES_UPDATED=true
 }
 
 # apt-get with patience; its words are shown only when it fails.

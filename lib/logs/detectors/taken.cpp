@@ -14,29 +14,30 @@ namespace {
 constexpr std::size_t k_message_begin = 512;
 constexpr std::size_t k_most_words = 3;
 
-constexpr auto k_units = std::to_array<std::pair<std::string_view, double>>({{"ms", 1e-3},
-                                                                             {"msec", 1e-3},
-                                                                             {"millis", 1e-3},
-                                                                             {"milliseconds", 1e-3},
-                                                                             {"us", 1e-6},
-                                                                             {"µs", 1e-6},
-                                                                             {"microseconds", 1e-6},
-                                                                             {"ns", 1e-9},
-                                                                             {"s", 1},
-                                                                             {"sec", 1},
-                                                                             {"secs", 1},
-                                                                             {"second", 1},
-                                                                             {"seconds", 1},
-                                                                             {"min", 60},
-                                                                             {"minutes", 60}});
+constexpr auto k_time_units =
+    std::to_array<std::pair<std::string_view, double>>({{"ms", 1e-3},
+                                                        {"msec", 1e-3},
+                                                        {"millis", 1e-3},
+                                                        {"milliseconds", 1e-3},
+                                                        {"us", 1e-6},
+                                                        {"µs", 1e-6},
+                                                        {"microseconds", 1e-6},
+                                                        {"ns", 1e-9},
+                                                        {"s", 1},
+                                                        {"sec", 1},
+                                                        {"secs", 1},
+                                                        {"second", 1},
+                                                        {"seconds", 1},
+                                                        {"min", 60},
+                                                        {"minutes", 60}});
 
 std::optional<double> unit_at(std::string_view text) {
     std::size_t end = 0;
     while (end < text.size() && is(text[end], k_word) && !is(text[end], k_digit))
         ++end;
-    const auto found = std::ranges::find(k_units, text.substr(0, end),
+    const auto found = std::ranges::find(k_time_units, text.substr(0, end),
                                          &std::pair<std::string_view, double>::first);
-    if (found == k_units.end()) return std::nullopt;
+    if (found == k_time_units.end()) return std::nullopt;
     return found->second;
 }
 
