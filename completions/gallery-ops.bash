@@ -22,7 +22,7 @@ _gallery_ops() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
         case $word in
-            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--notify|--wait|--hold|--explain|--record|--replay|--source|--service|--since|--until|--tail|--top|--ack|--block-list|--assignments|--project|--host|--limit|--limit|--older-than)
+            -c|--config|-o|--output|--color|--timeout|--deadline|--fail-on|--component|--only|--skip|--history|--notify|--wait|--hold|--explain|--record|--replay|--source|--service|--since|--until|--tail|--top|--ack|--block-list|--explain|--assignments|--project|--host|--limit|--limit|--older-than)
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))
                 ((i++)) ;;
             -*|=) ;;
@@ -47,6 +47,7 @@ _gallery_ops() {
         "logs":--top) :; return ;;
         "logs":--ack) :; return ;;
         "logs":--block-list) mapfile -t COMPREPLY < <(compgen -W 'nft plain' -- "$cur"); return ;;
+        "logs":--explain) :; return ;;
         "logs":--assignments) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
         "history":--project) :; return ;;
         "history":--host) :; return ;;
@@ -68,7 +69,7 @@ _gallery_ops() {
     case $path in
         '') words='health logs history config' ;;
         'health') words='--wait --watch --hold --explain --record --replay' ;;
-        'logs') words='--source --service --since --until --tail --top --new --ack --block-list --assignments' files=yes ;;
+        'logs') words='--source --service --since --until --tail --top --new --ack --block-list --follow --explain --assignments' files=yes ;;
         'history') words='runs show diff trend prune export --project --host' ;;
         'history runs') words='--limit' ;;
         'history show') words='' ;;

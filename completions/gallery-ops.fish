@@ -40,6 +40,8 @@ complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l top -x -d 'how 
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l new -d 'list only the kinds of messages that no earlier run has seen'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l ack -x -d 'the kind of message with this id is known: no finding before --until (30d, or a time)'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l block-list -x -a 'nft plain' -d 'print the suspicious addresses in place of the report, as rules for nft or one a line; nothing is applied'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l follow -d 'go on with what is logged from now on, and show the last 15m, or as much as --since says: a screen on a terminal, in a pipe one line for each change'
+complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l explain -x -d 'say what a check does, its threshold and how to change it; \'all\' lists them'
 complete -c gallery-ops -n '__fish_seen_subcommand_from logs' -l assignments -r -F -d 'also write which kind each line is, as CSV: LineId, EventId, EventTemplate'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l project -x -d 'only runs of this project'
 complete -c gallery-ops -n '__fish_seen_subcommand_from history' -l host -x -d 'only runs of this observer\'s host'

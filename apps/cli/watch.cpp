@@ -56,13 +56,13 @@ bool wants_screen(const GlobalOptions& options) {
 
 } // namespace
 
-void check_watch_outputs(const GlobalOptions& options) {
+void check_watch_outputs(const GlobalOptions& options, std::string_view option) {
     for (const auto& output : options.outputs) {
         const auto name = output.format->name;
         if (!output.to_stdout() || name == "text" || name == "ndjson") continue;
         throw core::UsageError(fmt::format(
-            "'-o {0}' with --watch needs a file, which is rewritten after each look: -o {0}=FILE",
-            name));
+            "'-o {0}' with {1} needs a file, which is rewritten after each look: -o {0}=FILE", name,
+            option));
     }
 }
 
@@ -71,7 +71,7 @@ core::Deadline end_of_watch(const Context& context) {
 }
 
 int watch_on(const Context& context, const WatchPlan& plan) {
-    check_watch_outputs(context.options());
+    check_watch_outputs(context.options(), plan.option);
     if (wants_screen(context.options()) && can_be_drawn_on(context.around())) {
         const Keyboard keyboard(context.around());
         if (keyboard.get() >= 0) {

@@ -132,7 +132,9 @@ int watch_lines(const Context& context, const WatchPlan& plan) {
         auto look = plan.look(context.stop());
         // The probes of a look that was interrupted were cut off: it tells nothing of the targets.
         if (context.stop().stop_requested()) break;
+        const bool is_last = look.is_last;
         if (!lines.take(std::move(look))) return core::k_exit_internal;
+        if (is_last) break;
         const auto next = watch::next_look(first, plan.interval, Clock::now());
         if (!pause(stop, context.around().out, std::min(next, end.at())) || end.passed()) break;
     }

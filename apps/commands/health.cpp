@@ -51,12 +51,6 @@ void check(const HealthOptions& options, const cli::GlobalOptions& global) {
         throw core::UsageError("--replay takes the configuration from the recording, not --config");
 }
 
-health::ExplainFormat explain_format(const cli::GlobalOptions& options) {
-    const bool json = std::ranges::any_of(
-        options.outputs, [](const auto& output) { return output.format->name == "json"; });
-    return json ? health::ExplainFormat::json : health::ExplainFormat::text;
-}
-
 int run(cli::Context& context, const HealthOptions& options) {
     const auto& global = context.options();
     check(options, global);

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command.hpp"
+#include "commands/log_review.hpp"
 #include "commands/log_sources.hpp"
+#include "commands/log_watch.hpp"
 #include "commands/memory.hpp"
 #include "commands/setup.hpp"
-#include "core/address.hpp"
-#include "core/judged.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
 #include "logs/analysis.hpp"
 #include "logs/block_list.hpp"
 #include "logs/blocks.hpp"
-#include "logs/detectors/catalogue.hpp"
 #include "logs/known.hpp"
 #include "logs/narrow.hpp"
 #include "logs/when.hpp"
-#include "report/enrich.hpp"
 #include "report/recurrence.hpp"
 #include "report/render.hpp"
 
@@ -29,43 +27,6 @@
 namespace commands {
 namespace {
 
-struct LogsOptions {
-    std::string source{};
-    std::vector<std::string> files{};
-    std::vector<std::string> services{};
-    std::string since{};
-    std::string until{};
-    std::optional<int> tail{};
-    std::optional<int> top{};
-    std::optional<std::string> assignments{};
-    bool only_new = false;
-    std::string block_list{};
-    std::string acknowledge{};
-};
-
-constexpr int k_usual_top = 50;
-
-std::vector<core::Network> networks(const std::vector<std::string>& texts) {
-    std::vector<core::Network> all;
-    for (const auto& text : texts)
-        if (const auto network = core::parse_network(text)) all.push_back(*network);
-    return all;
-}
-
-logs::AnalysisOptions analysis_options(const LogsOptions& options, const config::Logs& config,
-                                       core::Time now) {
-    logs::AnalysisOptions made;
-    made.now = now;
-    made.visitors = {networks(config.proxies), networks(config.allow)};
-    if (!options.since.empty()) made.since = logs::parse_when("--since", options.since, now);
-    if (!options.until.empty() && options.acknowledge.empty())
-        made.until = logs::parse_when("--until", options.until, now);
-    if (made.since && made.until && *made.since >= *made.until)
-        throw core::UsageError("--since is not before --until");
-    made.assignments = options.assignments.has_value();
-    return made;
-}
-
 void write_assignments(const LogsOptions& options, const logs::Summary& summary) {
     if (!options.assignments) return;
     const auto written = report::write_atomically(*options.assignments, logs::assignments(summary));
@@ -75,21 +36,13 @@ void write_assignments(const LogsOptions& options, const logs::Summary& summary)
 LogsRead read(const cli::Context& context, logs::Analysis& analysis, const LogsOptions& options,
               const config::Config& config, const logs::AnalysisOptions& asked) {
     const probe::LogWindow window{asked.since, asked.until, options.tail};
-    if (options.source == "journald") {
-        if (options.files.size() > 1)
-            throw core::UsageError("--source journald takes one FILE: a journal's file or folder");
-        return read_journal(context, analysis, options.files.empty() ? "" : options.files.front(),
-                            window, options.services);
-    }
-    if (options.source == "docker" && !options.files.empty())
-        throw core::UsageError("--source docker takes no FILE; --service says whose logs");
-    if (options.source == "file" && options.files.empty())
-        throw core::UsageError("--source file needs a FILE; - is standard input");
-    if (!options.files.empty()) {
-        if (options.tail)
-            throw core::UsageError(
-                "--tail is for containers; for a file: tail -n N FILE | gallery-ops logs -");
+    switch (place_of(options)) {
+    case Place::journal:
+        return read_journal(context, analysis, journal_of(options), window, options.services);
+    case Place::files:
         return read_files(context, analysis, options.files, options.services);
+    case Place::containers:
+        break;
     }
     return read_containers(context, analysis, config, window, options.services);
 }
@@ -109,7 +62,7 @@ class Knowledge {
   public:
     Knowledge(const cli::Context& context, const std::string& project)
         : m_memory(context), m_deadline(context.deadline(std::chrono::seconds{10})),
-          m_name("kinds of messages of " + project) {
+          m_name(known_of(project)) {
         if (const auto kept = m_memory.kept({m_name}, m_deadline))
             m_known = logs::Known::parse(kept->front());
     }
@@ -156,11 +109,12 @@ void check_acknowledged(const LogsOptions& options, const logs::Summary& summary
 }
 
 int run(cli::Context& context, const LogsOptions& options) {
-    auto report = context.start_report("logs");
     const auto& global = context.options();
-    const logs::Narrowing narrowing{global.components, global.only, global.skip};
-    logs::check_names(narrowing);
+    if (!options.explain.empty()) return context.print(explain_logs(options.explain, global));
+    auto report = context.start_report("logs");
+    logs::check_names({global.components, global.only, global.skip});
     const auto config = load_config(global);
+    if (options.follow) return follow_logs(context, options, config);
     const auto asked = analysis_options(options, config.logs, report.started_at);
     logs::Analysis analysis{asked};
     auto sources = read(context, analysis, options, config, asked);
@@ -169,16 +123,7 @@ int run(cli::Context& context, const LogsOptions& options) {
     auto summary = analysis.finish(knowledge.known());
     check_acknowledged(options, summary);
     write_assignments(options, summary);
-    report.project = sources.project;
-    report.scope = sources.scope.empty() ? "" : sources.scope + ", ";
-    report.scope += logs::scope(summary);
-    report.details = logs::blocks(
-        summary, {static_cast<std::size_t>(options.top.value_or(k_usual_top)), options.only_new});
-    report.findings = summary.findings;
-    for (auto& problem : sources.problems)
-        report.findings.push_back(core::identified(std::move(problem), logs::reading_spec()));
-    logs::narrow(report.findings, narrowing);
-    report::enrich(report, sources.owners, sources.contacts);
+    fill(report, summary, sources, options, global);
     knowledge.note_recurrence(report);
     knowledge.keep(report, summary, options.services.empty() && !options.tail);
     if (!options.block_list.empty())
@@ -216,6 +161,12 @@ cli::Run bind_logs(CLI::App& app) {
     cli::add_choice(app, "--block-list", options->block_list, {"nft", "plain"},
                     "print the suspicious addresses in place of the report, as rules for nft or "
                     "one a line; nothing is applied");
+    app.add_flag("--follow", options->follow,
+                 "go on with what is logged from now on, and show the last 15m, or as much as "
+                 "--since says: a screen on a terminal, in a pipe one line for each change");
+    app.add_option("--explain", options->explain,
+                   "say what a check does, its threshold and how to change it; 'all' lists them")
+        ->type_name("ID");
     app.add_option("--assignments", options->assignments,
                    "also write which kind each line is, as CSV: LineId, EventId, EventTemplate")
         ->type_name("FILE");
@@ -225,7 +176,7 @@ cli::Run bind_logs(CLI::App& app) {
 constexpr std::array k_logs_examples{
     cli::Example{"gallery-ops logs --since 24h",
                  "the daily log review of every container; quiet on a quiet day"},
-    cli::Example{"gallery-ops logs '/var/log/nginx/*.log*'", "files, with those that were rotated"},
+    cli::Example{"gallery-ops logs --follow", "the same, up to date on a screen"},
     cli::Example{"gallery-ops logs --source journald --since 24h --service ssh",
                  "systemd's journal: who tries passwords"},
     cli::Example{"gallery-ops logs --block-list nft /var/log/nginx/access.log",

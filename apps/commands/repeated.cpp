@@ -42,7 +42,7 @@ int watch(const cli::Context& context, config::Config config, core::Duration int
         return look_again(context, config, repeated, stop);
     };
     plan.explain = [](const std::string& id) {
-        return health::explain(id, health::ExplainFormat::text);
+        return health::explain(id, report::ExplainFormat::text);
     };
     return cli::watch_on(context, plan);
 }

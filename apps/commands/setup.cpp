@@ -5,6 +5,7 @@
 #include "health/narrow.hpp"
 #include "probe/local_engine.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <unistd.h>
@@ -50,6 +51,12 @@ probe::GatherOptions gather_options(const cli::Context& context, core::Deadline 
             options.environment.emplace(text.substr(0, equals), text.substr(equals + 1));
     }
     return options;
+}
+
+report::ExplainFormat explain_format(const cli::GlobalOptions& options) {
+    const bool json = std::ranges::any_of(
+        options.outputs, [](const auto& output) { return output.format->name == "json"; });
+    return json ? report::ExplainFormat::json : report::ExplainFormat::text;
 }
 
 } // namespace commands

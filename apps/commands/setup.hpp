@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "config/config.hpp"
 #include "probe/gather.hpp"
+#include "report/explain.hpp"
 
 namespace commands {
 
@@ -14,5 +15,8 @@ namespace commands {
 /// Returns what a look at the gallery may spend.
 [[nodiscard]] probe::GatherOptions gather_options(const cli::Context& context,
                                                   core::Deadline deadline);
+
+/// Returns the form in which --explain answers: JSON where that is asked for.
+[[nodiscard]] report::ExplainFormat explain_format(const cli::GlobalOptions& options);
 
 } // namespace commands

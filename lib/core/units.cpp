@@ -150,7 +150,8 @@ std::string format_number(double value, int decimals) {
 }
 
 std::string count_of(std::int64_t count, std::string_view word) {
-    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+    const char* plural = word.ends_with('s') ? "es" : "s";
+    return fmt::format("{} {}{}", count, word, count == 1 ? "" : plural);
 }
 
 } // namespace core

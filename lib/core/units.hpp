@@ -53,7 +53,8 @@ using Duration = std::chrono::milliseconds;
 /// Returns a plain number without trailing zeros, at most `decimals` of them: 1.2, 31337.
 [[nodiscard]] std::string format_number(double value, int decimals = 1);
 
-/// Returns "1 service", "14 services": `word` with an s unless `count` is one.
+/// Returns "1 service", "14 services", "2 addresses": `word` as an English plural unless `count` is
+/// one.
 [[nodiscard]] std::string count_of(std::int64_t count, std::string_view word);
 
 } // namespace core

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
+#include "report/explain.hpp"
+
 #include <string>
 #include <string_view>
 
 namespace health {
 
-enum class ExplainFormat : std::uint8_t { text, json };
-
-/// Returns what the check behind `id` (its own id or a finding's) does, why, its threshold and how
-/// to change it; for "all", a line for each check. Throws core::UsageError for an id that does not
-/// exist.
-[[nodiscard]] std::string explain(std::string_view id, ExplainFormat format);
+/// Returns what the check behind `id` does, of those of `health` (report::explain).
+[[nodiscard]] std::string explain(std::string_view id, report::ExplainFormat format);
 
 } // namespace health

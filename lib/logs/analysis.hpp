@@ -5,6 +5,7 @@
 #include "logs/detectors/detector.hpp"
 #include "logs/folding.hpp"
 #include "logs/forms/form.hpp"
+#include "logs/intake.hpp"
 #include "logs/known.hpp"
 #include "logs/miner.hpp"
 #include "logs/summary.hpp"
@@ -26,36 +27,26 @@ struct AnalysisOptions {
     bool assignments = false; ///< keep for every line which template it has
 };
 
-/// What whoever kept a log wrote beside a line; what the line itself says is preferred.
-struct Told {
-    std::optional<core::Time> time{};
-    Level level = Level::none;
-    std::string_view logger{};
-    bool is_entry = false; ///< the line is a whole entry of a log with fields: of a known form
-};
-
 /// Takes the lines of all streams in and comes to a summary: which form each line has, what belongs
 /// together, which template it is, and what the detectors make of it. Every line is counted once:
 /// read = parsed + unparsed + dropped.
-class Analysis {
+class Analysis final : public Intake {
   public:
     explicit Analysis(const AnalysisOptions& options);
 
     [[nodiscard]] const AnalysisOptions& options() const { return m_options; }
 
-    [[nodiscard]] Stream add_stream(Source source);
+    [[nodiscard]] Stream add_stream(Source source) override;
 
-    /// Takes a line in, without its end.
-    void add(Stream stream, std::string_view line, const Told& told = {});
+    void add(Stream stream, std::string_view line, const Told& told) override;
 
-    /// Takes in a further line of the entry that the stream's last line began.
-    void add_part(Stream stream, std::string_view line);
+    void add(Stream stream, std::string_view line) { add(stream, line, {}); }
 
-    /// Says that of the stream's last line only a beginning was handed in.
-    void note_cut(Stream stream, std::int64_t lines) { m_sources[stream].cut += lines; }
+    void add_part(Stream stream, std::string_view line) override;
 
-    /// Says that a stream could not be read, or not to its end.
-    void note_problem(Stream stream, std::string why) {
+    void note_cut(Stream stream, std::int64_t lines) override { m_sources[stream].cut += lines; }
+
+    void note_problem(Stream stream, std::string why) override {
         m_sources[stream].problem = std::move(why);
     }
 

@@ -25,6 +25,7 @@ std::string path_of(const facts::Container& container, const std::string& api,
     // The Engine leaves out what was logged in that second itself.
     if (window.until) path += fmt::format("&until={}", seconds_of(*window.until) + 1);
     if (window.tail) path += fmt::format("&tail={}", *window.tail);
+    if (window.follow) path += "&follow=1";
     return path;
 }
 

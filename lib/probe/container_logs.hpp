@@ -21,6 +21,7 @@ struct LogWindow {
     std::optional<core::Time> since{};
     std::optional<core::Time> until{};
     std::optional<int> tail{}; ///< only so many of the newest lines
+    bool follow = false;       ///< also what is logged from now on, until it ends or a stop
 };
 
 /// The log of one container, and who takes its bytes as the Engine sends them, with timestamps.

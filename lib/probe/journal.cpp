@@ -54,6 +54,10 @@ std::vector<std::string> arguments(const JournalRequest& request) {
     if (window.since) all.push_back(fmt::format("--since=@{}", seconds(*window.since)));
     if (window.until) all.push_back(fmt::format("--until=@{}", seconds(*window.until) + 1));
     if (window.tail) all.push_back(fmt::format("--lines={}", *window.tail));
+    if (window.follow) {
+        all.emplace_back("--follow");
+        if (!window.tail) all.emplace_back("--no-tail");
+    }
     if (!request.where.empty()) {
         std::error_code problem;
         const bool is_folder = std::filesystem::is_directory(request.where, problem);
@@ -202,7 +206,7 @@ core::Result<void> read_journal(const JournalRequest& request, const TakeBytes& 
     if (bytes > 0) return {};
     // A quiet hour, or no journal at all? journalctl tells neither.
     auto newest = request;
-    newest.window = {.since = {}, .until = {}, .tail = 1};
+    newest.window = {.since = {}, .until = {}, .tail = 1, .follow = false};
     TRY_ASSIGN(const auto any, read_once(newest, [](std::string_view) {}, deadline, stop));
     if (any > 0) return {};
     return std::unexpected(no_journal());

@@ -23,6 +23,7 @@ struct Look {
     report::Report report{};
     std::vector<EngineAnswer> engines{};
     std::uint64_t requests = 0; ///< sent to the targets: HTTP requests and other conversations
+    bool is_last = false;       ///< nothing new can come
 };
 
 /// Remembers what the Engines told last, for the time in which one of them is away.

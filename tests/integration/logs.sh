@@ -161,10 +161,93 @@ remembers_kinds() {
   expect "the runs are remembered" '[.details[0].rows[]] | length >= 4'
 }
 
+# follow ARGUMENT...: runs `logs --follow` beside what follows; its process in `follower`, its report of
+# the last look in followed.json.
+follow() {
+  rm -f "$work/followed.json"
+  "$OPS" logs --follow -o ndjson -o json="$work/followed.json" "$@" > "$work/changes" 2> "$work/err" < /dev/null &
+  follower=$!
+  eventually 20 "a first look" test -e "$work/followed.json"
+}
+
+follow_ends() {
+  local code=0
+  kill -INT "$follower"
+  wait "$follower" || code=$?
+  [[ $code == 130 ]] || fail "told to stop, it ended with $code: $(cat "$work/err")"
+}
+
+# The last look has a line that says WORDS.
+has_followed() {
+  jq -e --arg words "$1" '[.details[] | select(.id == "templates") | .rows[][8] | strings | contains($words)] | any' "$work/followed.json" > /dev/null
+}
+
+follows_a_file() {
+  local file=$work/follow.log i
+  printf '%s INFO x: the doors open\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$file"
+  follow "$file"
+  for i in 1 2 3; do
+    printf '%s ERROR x: a frame fell down\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >> "$file"
+  done
+  eventually 20 "what is appended" has_followed "a frame fell down"
+  mv "$file" "$file.1"
+  printf '%s ERROR x: the lights went out\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$file"
+  eventually 20 "what came after the rotation" has_followed "the lights went out"
+  has_followed "a frame fell down" || fail "what was before the rotation is forgotten"
+  follow_ends
+  cp "$work/followed.json" "$work/out"
+  expect "no line is read twice" '[.details[] | select(.id == "lines") | .rows[0][2]] == [5]'
+  cp "$work/changes" "$work/out"
+  says '"change":"new"'
+  run 64 "$OPS" logs --follow --until 1h "$file"
+}
+
+# shellcheck disable=SC2016 # for the inner shell
+follows_input_to_its_end() {
+  run 1 bash -c '(echo "ERROR one"; sleep 1; echo "ERROR two") | "$1" logs --follow -o json="$2" -' _ "$OPS" "$work/followed.json"
+  cp "$work/followed.json" "$work/out"
+  expect "all of it was read" '[.details[] | select(.id == "lines") | .rows[0][2]] == [2]'
+}
+
+# one_of SERVICE COMMAND...: starts a container of a project of the test's own.
+one_of() {
+  docker run -d --init --label "com.docker.compose.project=$own" --label "com.docker.compose.service=$1" \
+    --label com.docker.compose.container-number=1 --name "$own-$1" "$image" sh -c "$2"
+}
+
+follows_containers() {
+  local own=followed-$$ image id
+  image=$(docker inspect -f '{{.Config.Image}}' "$(docker ps -q --filter "label=com.docker.compose.project=$GALLERY_NAME" | head -n 1)")
+  trap 'docker rm -f "$own-door" "$own-lamp" > "$work/gone" 2>&1; rm -rf "$work"' EXIT
+  one_of door 'echo "ERROR the door is open"; sleep 600' > "$work/id"
+  (
+    unset GALLERY_OPS_CONFIG
+    export COMPOSE_PROJECT_NAME=$own
+    cd "$work"
+    follow --since 1m
+    has_followed "the door is open" || fail "what was logged before is not there"
+    id=$(one_of lamp 'echo "ERROR the lamp is broken"; sleep 2')
+    eventually 20 "a container that came up later" has_followed "the lamp is broken"
+    docker wait "$id" > "$work/code"
+    docker start "$id" > "$work/id"
+    eventually 20 "its second start" followed_twice
+    follow_ends
+  )
+  docker rm -f "$own-door" "$own-lamp" > "$work/gone"
+  asserted=$((asserted + 4))
+}
+
+followed_twice() {
+  jq -e '[.details[] | select(.id == "templates") | .rows[] | select(.[8] | strings | contains("the lamp is broken")) | .[1]] == [2]' "$work/followed.json" > /dev/null
+}
+
 reads_every_container
 narrows_to_a_service
 reads_files
 reads_the_journal
 names_who_attacks
 remembers_kinds
+follows_a_file
+follows_input_to_its_end
+follows_containers
 passed

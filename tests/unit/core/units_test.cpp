@@ -51,6 +51,7 @@ TEST_CASE("figures are written for people") {
     CHECK(core::format_number(31337) == "31337");
     CHECK(core::count_of(1, "service") == "1 service");
     CHECK(core::count_of(14, "service") == "14 services");
+    CHECK(core::count_of(2, "address") == "2 addresses");
 }
 
 TEST_CASE("a share below its limit never reads as the limit") {
