@@ -15,6 +15,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -62,6 +63,7 @@ class LogFollower::Containers {
             : reader(intake, container) {}
 
         ContainerReader reader;
+        std::optional<core::Time> started_at{};
         std::atomic<bool> running = false;
         std::jthread thread{};
     };
@@ -87,9 +89,13 @@ class LogFollower::Containers {
     void attach(const facts::Container& container, const config::DockerHost& host,
                 const std::string& api) {
         auto& one = m_all[container.id];
-        if (one && container.state != facts::ContainerState::running) return; // has no more to say
+        // Also one that came up and ended between two looks has said something.
+        const bool may_speak = !one || container.state == facts::ContainerState::running
+                               || container.started_at != one->started_at;
+        if (!may_speak) return;
         if (!one) one = std::make_unique<One>(m_follower.m_window, container);
         if (one->running.exchange(true)) return;
+        one->started_at = container.started_at;
         probe::LogWindow window;
         window.since = one->reader.newest().value_or(std::chrono::system_clock::now()
                                                      - m_follower.m_window.span());

@@ -209,6 +209,7 @@ follows_input_to_its_end() {
   expect "all of it was read" '[.details[] | select(.id == "lines") | .rows[0][2]] == [2]'
 }
 
+own=followed-$$
 # one_of SERVICE COMMAND...: starts a container of a project of the test's own.
 one_of() {
   docker run -d --init --label "com.docker.compose.project=$own" --label "com.docker.compose.service=$1" \
@@ -216,7 +217,7 @@ one_of() {
 }
 
 follows_containers() {
-  local own=followed-$$ image id
+  local image id
   image=$(docker inspect -f '{{.Config.Image}}' "$(docker ps -q --filter "label=com.docker.compose.project=$GALLERY_NAME" | head -n 1)")
   trap 'docker rm -f "$own-door" "$own-lamp" > "$work/gone" 2>&1; rm -rf "$work"' EXIT
   one_of door 'echo "ERROR the door is open"; sleep 600' > "$work/id"
