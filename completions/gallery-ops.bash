@@ -12,7 +12,7 @@ _gallery_ops() {
         prev=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     case $prev in
-        text|json|ndjson|junit|prom|markdown|github|nagios)
+        text|json|ndjson|junit|prom|markdown|html|github|nagios)
             if [[ ${COMP_WORDS[COMP_CWORD - 1]} == '=' || ${COMP_WORDS[COMP_CWORD]} == '=' ]]; then
                 compopt -o filenames
                 mapfile -t COMPREPLY < <(compgen -f -- "$cur")
@@ -55,7 +55,7 @@ _gallery_ops() {
         "history trend":--limit) :; return ;;
         "history prune":--older-than) :; return ;;
         *:-c|*:--config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
-        *:-o|*:--output) mapfile -t COMPREPLY < <(compgen -W 'text json ndjson junit prom markdown github nagios' -- "$cur"); return ;;
+        *:-o|*:--output) mapfile -t COMPREPLY < <(compgen -W 'text json ndjson junit prom markdown html github nagios' -- "$cur"); return ;;
         *:--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
         *:--timeout) :; return ;;
         *:--deadline) :; return ;;

@@ -7,7 +7,7 @@ complete -c gallery-ops -n '__fish_use_subcommand' -a logs -d 'review logs: erro
 complete -c gallery-ops -n '__fish_use_subcommand' -a history -d 'show earlier runs and what changed between them'
 complete -c gallery-ops -n '__fish_use_subcommand' -a config -d 'write, check and show the configuration'
 complete -c gallery-ops -s c -l config -r -F -d 'configuration file (default: $GALLERY_OPS_CONFIG, ./gallery-ops.yaml, $XDG_CONFIG_HOME/gallery-ops/config.yaml, /etc/gallery-ops/config.yaml)'
-complete -c gallery-ops -s o -l output -x -a 'text json ndjson junit prom markdown github nagios' -d 'output format, repeatable; with =FILE it goes to that file in one step; only the outputs given are written (default: text)'
+complete -c gallery-ops -s o -l output -x -a 'text json ndjson junit prom markdown html github nagios' -d 'output format, repeatable; with =FILE it goes to that file in one step; only the outputs given are written (default: text)'
 complete -c gallery-ops -l color -x -a 'auto always never' -d 'colours in the text output (default: auto, on a terminal and without NO_COLOR)'
 complete -c gallery-ops -l no-progress -d 'no progress line on standard error'
 complete -c gallery-ops -s q -l quiet -d 'text output: only the problems and the last line'

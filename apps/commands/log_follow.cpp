@@ -135,11 +135,9 @@ class LogFollower::Containers {
         read.project = found.config.project;
         read.owners = found.config.owners;
         read.contacts = found.config.contacts;
-        const auto& asked = m_follower.m_services;
-        read.scope = core::count_of(
-            std::ssize(asked.empty() ? services
-                                     : std::set<std::string>{asked.begin(), asked.end()}),
-            "service");
+        const auto asked = std::ssize(m_follower.m_services);
+        read.scope = core::count_of(asked > 0 ? asked : std::ssize(services), "service");
+        m_follower.m_known = std::move(services);
     }
 
     LogFollower& m_follower;
@@ -243,17 +241,22 @@ void LogFollower::follow_journal(const std::string& where) {
     });
 }
 
-void LogFollower::settle() const {
+void LogFollower::settle(const std::stop_token& stop) const {
     constexpr auto k_pause = 300ms;
     constexpr int k_most_pauses = 30;
     std::uint64_t before = 0;
     for (int pause = 0; pause < k_most_pauses && !over(); ++pause) {
-        sleep_unless(m_context.stop(), k_pause);
+        sleep_unless(stop, k_pause);
         const auto taken = m_window.taken();
-        if (m_context.stop().stop_requested()) return;
+        if (stop.stop_requested()) return;
         if (m_has_looked && pause > 0 && taken == before) return;
         before = taken;
     }
+}
+
+void LogFollower::check_services() const {
+    const std::scoped_lock lock{m_mutex};
+    if (m_problems.empty() && !m_known.empty()) check_wanted(m_services, m_known);
 }
 
 LogsRead LogFollower::read() const {

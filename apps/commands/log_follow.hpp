@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -43,7 +44,10 @@ class LogFollower {
     void follow_journal(const std::string& where);
 
     /// Waits until what is there already has been read, some seconds at most.
-    void settle() const;
+    void settle(const std::stop_token& stop) const;
+
+    /// Throws core::UsageError for a service that was asked for and that no Engine has.
+    void check_services() const;
 
     /// Returns what is read now, and what can't be.
     [[nodiscard]] LogsRead read() const;
@@ -69,6 +73,7 @@ class LogFollower {
     LogsRead m_read{};
     std::map<std::string, core::Judged> m_problems{}; ///< by subject
     std::vector<watch::EngineAnswer> m_engines{};
+    std::set<std::string> m_known{}; ///< services of the Engines
     std::atomic<int> m_running = 0;
     std::atomic<bool> m_has_looked = true; ///< at the Engines, where there are any to look at
     std::unique_ptr<Containers> m_containers{};

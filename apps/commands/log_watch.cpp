@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <stop_token>
 #include <utility>
 
 namespace commands {
@@ -32,24 +33,8 @@ class Followed {
         : m_context(context), m_options(options), m_config(config), m_window(span, k_window_bytes),
           m_follower(context, m_window, options.services) {}
 
-    void start() {
-        m_context.progress("reading what is there already");
-        switch (place_of(m_options)) {
-        case Place::journal:
-            m_follower.follow_journal(journal_of(m_options));
-            break;
-        case Place::files:
-            m_follower.follow_files(m_options.files);
-            break;
-        case Place::containers:
-            m_follower.follow_containers(m_config);
-            break;
-        }
-        m_follower.settle();
-        recall();
-    }
-
-    watch::Look look() {
+    watch::Look look(const std::stop_token& stop) {
+        if (!std::exchange(m_started, true)) start(stop);
         watch::Look look;
         look.is_last = m_follower.over(); // asked first: what comes meanwhile is in the look
         look.report = m_context.start_report("logs");
@@ -73,6 +58,24 @@ class Followed {
     }
 
   private:
+    /// Begins to read. The threads that do take no signal which the calling one does not.
+    void start(const std::stop_token& stop) {
+        switch (place_of(m_options)) {
+        case Place::journal:
+            m_follower.follow_journal(journal_of(m_options));
+            break;
+        case Place::files:
+            m_follower.follow_files(m_options.files);
+            break;
+        case Place::containers:
+            m_follower.follow_containers(m_config);
+            break;
+        }
+        m_follower.settle(stop);
+        m_follower.check_services();
+        recall();
+    }
+
     /// Once: what is said every few seconds is not learned from.
     void recall() {
         const Memory memory{m_context};
@@ -86,6 +89,7 @@ class Followed {
     const config::Config& m_config;
     std::optional<logs::Known> m_known{};
     std::uint64_t m_requests = 0;
+    bool m_started = false;
     logs::Window m_window;
     LogFollower m_follower; ///< last: its threads fill the window
 };
@@ -115,12 +119,11 @@ int follow_logs(const cli::Context& context, const LogsOptions& options,
         span = *given;
     }
     Followed followed{context, options, config, span};
-    followed.start();
     cli::WatchPlan plan;
     plan.option = "--follow";
     plan.interval = k_follow_interval;
     plan.hold = 1; // a line that came in stays in the window
-    plan.look = [&](const std::stop_token&) { return followed.look(); };
+    plan.look = [&](const std::stop_token& stop) { return followed.look(stop); };
     plan.explain = [&](const std::string& id) { return explain_logs(id, {}); };
     return cli::watch_on(context, plan);
 }

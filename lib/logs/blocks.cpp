@@ -104,6 +104,18 @@ report::Block lines_block(const Summary& summary) {
     return {"lines", "lines", std::move(table), true};
 }
 
+/// How many events there were when, of all sources together.
+report::Block events_block(const Summary& summary) {
+    Course<Count> all;
+    for (const auto& source : summary.sources)
+        all.add(source.course);
+    report::Series series;
+    series.unit = "in " + core::format_duration(all.width());
+    for (std::size_t i = 0; i < all.slices().size(); ++i)
+        series.points.emplace_back(all.begin_of(i), static_cast<double>(all.slices()[i].count));
+    return {"events", "events over time", std::move(series), true};
+}
+
 /// A field of CSV: in quotes where it holds a comma, quotes or the end of a line.
 std::string csv(std::string_view text) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
@@ -118,7 +130,8 @@ std::string csv(std::string_view text) {
 } // namespace
 
 std::vector<report::Block> blocks(const Summary& summary, const Listing& listing) {
-    return {templates_block(summary, listing), addresses_block(summary), lines_block(summary)};
+    return {templates_block(summary, listing), addresses_block(summary), events_block(summary),
+            lines_block(summary)};
 }
 
 std::string scope(const Summary& summary) {

@@ -13,6 +13,7 @@
     X(junit)                                                                                       \
     X(prom)                                                                                        \
     X(markdown)                                                                                    \
+    X(html)                                                                                        \
     X(github)                                                                                      \
     X(nagios)
 

@@ -43,10 +43,11 @@ std::vector<Case> all_cases() {
         for (const char* format : {"text", "json", "junit"})
             cases.push_back({format, sample.name, "", nullptr});
     }
-    for (const char* format : {"ndjson", "prom", "markdown", "github", "nagios"}) {
+    for (const char* format : {"ndjson", "prom", "markdown", "html", "github", "nagios"}) {
         for (const char* sample : {"bad_day", "good_day", "awkward_text", "located", "nothing"})
             cases.push_back({format, sample, "", nullptr});
     }
+    cases.push_back({"html", "blocks", "", nullptr});
     for (const char* sample : {"bad_day", "long_names", "blocks", "recurring"}) {
         cases.push_back({"text", sample, "120", wide(120)});
         cases.push_back({"text", sample, "200", wide(200)});
@@ -64,7 +65,7 @@ std::vector<Case> all_cases() {
 }
 
 std::string extension(const std::string& format) {
-    if (format == "json" || format == "ndjson") return format;
+    if (format == "json" || format == "ndjson" || format == "html") return format;
     if (format == "junit") return "xml";
     if (format == "markdown") return "md";
     return format == "prom" ? "prom" : "txt";

@@ -161,12 +161,22 @@ remembers_kinds() {
   expect "the runs are remembered" '[.details[0].rows[]] | length >= 4'
 }
 
+own=followed-$$ # the project of the test's own containers
+
+end_what_is_left() {
+  [[ ! -s $work/follower ]] || kill "$(cat "$work/follower")" 2> /dev/null || true
+  docker rm -f "$own-door" "$own-lamp" > /dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap end_what_is_left EXIT
+
 # follow ARGUMENT...: runs `logs --follow` beside what follows; its process in `follower`, its report of
 # the last look in followed.json.
 follow() {
   rm -f "$work/followed.json"
   "$OPS" logs --follow -o ndjson -o json="$work/followed.json" "$@" > "$work/changes" 2> "$work/err" < /dev/null &
   follower=$!
+  echo "$follower" > "$work/follower"
   eventually 20 "a first look" test -e "$work/followed.json"
 }
 
@@ -174,6 +184,7 @@ follow_ends() {
   local code=0
   kill -INT "$follower"
   wait "$follower" || code=$?
+  rm -f "$work/follower"
   [[ $code == 130 ]] || fail "told to stop, it ended with $code: $(cat "$work/err")"
 }
 
@@ -200,6 +211,7 @@ follows_a_file() {
   cp "$work/changes" "$work/out"
   says '"change":"new"'
   run 64 "$OPS" logs --follow --until 1h "$file"
+  run 64 "$OPS" logs --follow --service apo
 }
 
 # shellcheck disable=SC2016 # for the inner shell
@@ -209,7 +221,6 @@ follows_input_to_its_end() {
   expect "all of it was read" '[.details[] | select(.id == "lines") | .rows[0][2]] == [2]'
 }
 
-own=followed-$$
 # one_of SERVICE COMMAND...: starts a container of a project of the test's own.
 one_of() {
   docker run -d --init --label "com.docker.compose.project=$own" --label "com.docker.compose.service=$1" \
@@ -219,7 +230,6 @@ one_of() {
 follows_containers() {
   local image id
   image=$(docker inspect -f '{{.Config.Image}}' "$(docker ps -q --filter "label=com.docker.compose.project=$GALLERY_NAME" | head -n 1)")
-  trap 'docker rm -f "$own-door" "$own-lamp" > "$work/gone" 2>&1; rm -rf "$work"' EXIT
   one_of door 'echo "ERROR the door is open"; sleep 600' > "$work/id"
   (
     unset GALLERY_OPS_CONFIG
@@ -234,7 +244,6 @@ follows_containers() {
     eventually 20 "its second start" followed_twice
     follow_ends
   )
-  docker rm -f "$own-door" "$own-lamp" > "$work/gone"
   asserted=$((asserted + 4))
 }
 

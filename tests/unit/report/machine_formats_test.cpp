@@ -7,6 +7,7 @@
 #include "support/json_schema.hpp"
 #include "support/sample_reports.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -205,6 +206,24 @@ TEST_CASE("a target can't give the runner commands or break a table") {
         CHECK(std::distance(std::sregex_iterator(row.begin(), row.end(), bare_bar),
                             std::sregex_iterator{})
               == 5);
+    }
+}
+
+TEST_CASE("a page has no markup but its own, and nothing from elsewhere") {
+    const auto awkward = render("html", support::sample_report("awkward_text"));
+    for (const char* never : {"<script", "\x1b", "\u202e", "http-equiv=\"refresh", "src=", "href="})
+        CHECK_FALSE(awkward.contains(never));
+    CHECK(awkward.contains("&lt;script"));
+    const auto blocks = render("html", support::sample_report("blocks"));
+    CHECK(blocks.contains("<svg "));
+    for (const char* element : {"table", "section", "details", "svg", "pre", "p", "tr"}) {
+        INFO(element);
+        const auto opened = std::regex{fmt::format("<{}[ >]", element)};
+        const auto closed = std::regex{fmt::format("</{}>", element)};
+        const auto count = [&](const std::regex& what) {
+            return std::distance(std::sregex_iterator(blocks.begin(), blocks.end(), what), {});
+        };
+        CHECK(count(opened) == count(closed));
     }
 }
 
