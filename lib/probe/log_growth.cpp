@@ -23,6 +23,9 @@ namespace {
 /// How often a file is asked whether it has grown.
 constexpr std::chrono::milliseconds k_growth_pause{250};
 
+/// So many failures in a row are told: between two steps of a rotation there is no file.
+constexpr int k_told_failures = 12; // three seconds
+
 constexpr std::size_t k_growth_piece = std::size_t{64} << 10U;
 
 /// A file by its name, and how far it was read.
@@ -122,9 +125,12 @@ void follow_log(const std::filesystem::path& path, std::uint64_t backlog,
     std::optional<std::string> told;
     std::mutex mutex;
     std::condition_variable_any never;
+    int failures = 0;
     while (!stop.stop_requested()) {
         const auto result = file.read_on(stop);
-        if (auto words = words_of(result); told != words) {
+        failures = result ? 0 : failures + 1;
+        const bool counts = failures == 0 || failures >= k_told_failures || !told;
+        if (auto words = words_of(result); counts && told != words) {
             told = std::move(words);
             reader.outcome(result);
         }

@@ -16,7 +16,7 @@ struct GrowthReader {
     TakeBytes take{};
     /// The file was replaced or emptied: what comes next begins a line.
     std::function<void()> begin_anew{};
-    /// What became of the last attempt; told when it changes.
+    /// What became of the last attempt; told when it changes, a failure once it lasts.
     std::function<void(const core::Result<void>& result)> outcome{};
 };
 

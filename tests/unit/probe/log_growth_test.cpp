@@ -55,6 +55,11 @@ class Growing {
         return m_text;
     }
 
+    [[nodiscard]] int outcomes() {
+        const std::scoped_lock lock{m_mutex};
+        return m_outcomes;
+    }
+
   private:
     void follow(std::uint64_t backlog, const std::stop_token& stop) {
         probe::GrowthReader reader;
@@ -69,6 +74,7 @@ class Growing {
         reader.outcome = [this](const core::Result<void>& result) {
             const std::scoped_lock lock{m_mutex};
             m_problem = result ? "" : result.error().reason;
+            ++m_outcomes;
         };
         probe::follow_log(path(), backlog, reader, stop);
     }
@@ -88,6 +94,7 @@ class Growing {
     std::mutex m_mutex{};
     std::string m_text{};
     std::string m_problem = "not looked at";
+    int m_outcomes = 0;
     std::jthread m_thread{};
 };
 
@@ -115,6 +122,17 @@ TEST_CASE("a log is followed through its rotation by name") {
     log.append("new\n"); // makes the file anew
     CHECK(log.reads("old\nlast words\n|new\n"));
     CHECK(log.says(""));
+}
+
+TEST_CASE("that there is no file for a moment is not told") {
+    Growing log{1 << 20, "old\n"};
+    REQUIRE(log.reads("old\n"));
+    REQUIRE(log.says(""));
+    fs::rename(log.path(), log.path().string() + ".1");
+    REQUIRE(log.reads("old\n|")); // it was noticed
+    log.append("new\n");
+    CHECK(log.reads("old\n|new\n"));
+    CHECK(log.outcomes() == 1);
 }
 
 TEST_CASE("a log that is replaced at once loses no line") {
