@@ -99,6 +99,9 @@ reads_the_journal() {
   expect "a journal that is not there is unknown" '.findings[] | select(.id == "logs.read.journal") | .verdict == "unknown"'
   mkdir "$work/empty"
   run 3 "$OPS" logs --source journald "$work/empty" -o json
+  follow --source journald --since 1h "$work/journal"
+  has_followed "the mint queue is gone" || fail "the journal is not followed"
+  follow_ends
   find "$work/journal" -name '*.journal' -exec dd if=/dev/zero of={} bs=4096 seek=2 count=1 conv=notrunc status=none \;
   local code=0
   "$OPS" logs --source journald "$work/journal" -o json > "$work/out" 2> "$work/err" || code=$?
