@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command.hpp"
-#include "commands/log_review.hpp"
-#include "commands/log_sources.hpp"
-#include "commands/log_watch.hpp"
+#include "commands/logs/review.hpp"
+#include "commands/logs/sources.hpp"
+#include "commands/logs/watch.hpp"
 #include "commands/memory.hpp"
 #include "commands/setup.hpp"
 #include "core/text.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "commands/log_follow.hpp"
+#include "commands/logs/follower.hpp"
 
 #include "cli/watch_session.hpp"
-#include "commands/log_readers.hpp"
+#include "commands/logs/readers.hpp"
 #include "commands/setup.hpp"
 #include "core/text.hpp"
 #include "logs/journal_entry.hpp"

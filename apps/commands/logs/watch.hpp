@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command.hpp"
-#include "commands/log_review.hpp"
+#include "commands/logs/review.hpp"
 #include "config/config.hpp"
 
 namespace commands {

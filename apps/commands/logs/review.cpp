@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "commands/log_review.hpp"
+#include "commands/logs/review.hpp"
 
 #include "commands/setup.hpp"
 #include "core/address.hpp"

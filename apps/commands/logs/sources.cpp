@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "commands/log_sources.hpp"
+#include "commands/logs/sources.hpp"
 
-#include "commands/log_readers.hpp"
+#include "commands/logs/readers.hpp"
 #include "commands/setup.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"

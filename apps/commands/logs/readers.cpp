@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "commands/log_readers.hpp"
+#include "commands/logs/readers.hpp"
 
 #include "core/shell.hpp"
 #include "core/text.hpp"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command.hpp"
-#include "commands/log_sources.hpp"
+#include "commands/logs/sources.hpp"
 #include "config/config.hpp"
 #include "core/judged.hpp"
 #include "logs/window.hpp"

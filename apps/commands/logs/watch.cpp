@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "commands/log_watch.hpp"
+#include "commands/logs/watch.hpp"
 
 #include "cli/watch.hpp"
-#include "commands/log_follow.hpp"
+#include "commands/logs/follower.hpp"
 #include "commands/memory.hpp"
 #include "core/error.hpp"
 #include "core/units.hpp"
