@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 // What a byte of a log message can be part of.
 namespace logs {
@@ -50,6 +52,15 @@ inline constexpr std::array<std::uint8_t, 256> k_classes = detail::classes();
 
 [[nodiscard]] constexpr bool is(char c, unsigned classes) {
     return (class_of(c) & classes) != 0;
+}
+
+/// Returns how many characters of these classes stand one after the other from `from` on.
+[[nodiscard]] constexpr std::size_t run_of(std::string_view text, std::size_t from,
+                                           unsigned classes) {
+    std::size_t i = from;
+    while (i < text.size() && is(text[i], classes))
+        ++i;
+    return i - from;
 }
 
 } // namespace logs

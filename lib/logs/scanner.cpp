@@ -5,6 +5,7 @@
 #include "logs/letters.hpp"
 #include "logs/shape.hpp"
 #include "logs/values.hpp"
+#include "logs/word_kind.hpp"
 
 #include <algorithm>
 

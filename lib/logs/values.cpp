@@ -26,13 +26,6 @@ bool ends(string_view text, size_t i) {
     return !is_at(text, i, k_word);
 }
 
-size_t count(string_view text, size_t from, unsigned classes) {
-    size_t i = from;
-    while (i < text.size() && is(text[i], classes))
-        ++i;
-    return i - from;
-}
-
 bool digits(string_view text, size_t from, size_t many) {
     if (from + many > text.size()) return false;
     for (size_t i = from; i < from + many; ++i)
@@ -48,7 +41,7 @@ size_t time_end(string_view text, size_t from, bool seconds_needed) {
     end += 3;
     const char c = at(text, end);
     if ((c == '.' || c == ',' || c == ':') && is_at(text, end + 1, k_digit))
-        end += 1 + count(text, end + 1, k_digit);
+        end += 1 + run_of(text, end + 1, k_digit);
     return end;
 }
 
@@ -82,7 +75,7 @@ Value iso_date(string_view text, size_t from) {
 
 /// "14/Jun/2005:15:22:35 +0200", as access logs have it.
 Value clf_date(string_view text, size_t from) {
-    if (!digits(text, from, 2) || at(text, from + 2) != '/' || count(text, from + 3, k_letter) != 3
+    if (!digits(text, from, 2) || at(text, from + 2) != '/' || run_of(text, from + 3, k_letter) != 3
         || at(text, from + 6) != '/' || !digits(text, from + 7, 4) || at(text, from + 11) != ':')
         return {};
     auto end = time_end(text, from + 12, true);
@@ -98,8 +91,8 @@ Value uuid(string_view text, size_t from) {
     size_t i = from;
     for (size_t group = 0; group < k_groups.size(); ++group) {
         if (group > 0 && at(text, i++) != '-') return {};
-        if (count(text.substr(0, std::min(text.size(), i + k_groups[group])), i,
-                  k_digit | k_hexadecimal)
+        if (run_of(text.substr(0, std::min(text.size(), i + k_groups[group])), i,
+                   k_digit | k_hexadecimal)
             != k_groups[group])
             return {};
         i += k_groups[group];
@@ -114,13 +107,13 @@ Value ipv4(string_view text, size_t from) {
     if (i > 0 && text[i - 1] == '.') return {};
     for (int part = 0; part < 4; ++part) {
         if (part > 0 && at(text, i++) != '.') return {};
-        const auto many = count(text, i, k_digit);
+        const auto many = run_of(text, i, k_digit);
         if (many < 1 || many > 3) return {};
         i += many;
     }
     const char c = at(text, i);
     if (c == ':' || c == '/') {
-        const auto many = count(text, i + 1, k_digit);
+        const auto many = run_of(text, i + 1, k_digit);
         if (many > 0 && ends(text, i + 1 + many)) return {i + 1 + many, Kind::ip};
     }
     return finished(text, i, Kind::ip);
@@ -147,7 +140,7 @@ Value ipv6(string_view text, size_t from) {
     bool gap = false;
     bool digit = false;
     while (i < text.size()) {
-        const auto many = count(text, i, k_digit | k_hexadecimal);
+        const auto many = run_of(text, i, k_digit | k_hexadecimal);
         if (many > 4) return {};
         for (size_t k = i; k < i + many; ++k)
             digit = digit || is(text[k], k_digit);
@@ -162,7 +155,7 @@ Value ipv6(string_view text, size_t from) {
         ++i;
     }
     if (colons < 2 || (colons < 3 && !gap) || (gap && !digit)) return {};
-    if (at(text, i) == '%') i += 1 + count(text, i + 1, k_word);
+    if (at(text, i) == '%') i += 1 + run_of(text, i + 1, k_word);
     return finished(text, i, Kind::ip);
 }
 
@@ -205,7 +198,7 @@ Value windows_path(string_view text, size_t from) {
 Value hexadecimal(string_view text, size_t from) {
     if (at(text, from) != '0' || (at(text, from + 1) != 'x' && at(text, from + 1) != 'X'))
         return {};
-    const auto many = count(text, from + 2, k_digit | k_hexadecimal);
+    const auto many = run_of(text, from + 2, k_digit | k_hexadecimal);
     if (many == 0) return {};
     return finished(text, from + 2 + many, many == 40 ? Kind::address : Kind::hex);
 }
@@ -241,10 +234,10 @@ Value quantity(string_view text, size_t from) {
     size_t i = from;
     while (i < text.size() && (is(text[i], k_digit) || text[i] == ','))
         ++i;
-    if (at(text, i) == '.' && is_at(text, i + 1, k_digit)) i += 1 + count(text, i + 1, k_digit);
+    if (at(text, i) == '.' && is_at(text, i + 1, k_digit)) i += 1 + run_of(text, i + 1, k_digit);
     if (at(text, i) == '%') return {i + 1, Kind::size};
     if (at(text, i) == ' ') ++i;
-    const auto many = count(text, i, k_letter);
+    const auto many = run_of(text, i, k_letter);
     if (many == 0 || many > 7 || !ends(text, i + many)) return {};
     const auto name = text.substr(i, many);
     const auto* unit = std::ranges::find(k_units, name, &Unit::name);
@@ -269,7 +262,7 @@ Value beginning_with_digit(string_view text, size_t from) {
 Value beginning_with_letter(string_view text, size_t from) {
     if (at(text, from + 1) == ':' && at(text, from + 2) == '\\') return windows_path(text, from);
     if (!is(text[from], k_hexadecimal)) return {};
-    const auto many = count(text, from, k_digit | k_hexadecimal);
+    const auto many = run_of(text, from, k_digit | k_hexadecimal);
     const char after = at(text, from + many);
     if (many == 8 && after == '-') return uuid(text, from);
     if (many > 4 || after != ':') return {};
@@ -292,121 +285,12 @@ size_t year_end(string_view text, size_t from) {
         return at(text, k) == ' ' && digits(text, k + 1, 4) && ends(text, k + 5);
     };
     if (is_year(i)) return i + 5;
-    const auto zone = at(text, i) == ' ' ? count(text, i + 1, k_upper) : 0;
+    const auto zone = at(text, i) == ' ' ? run_of(text, i + 1, k_upper) : 0;
     if (zone >= 2 && zone <= 5 && ends(text, i + 1 + zone)) {
         i += 1 + zone;
         return is_year(i) ? i + 5 : i;
     }
     return from;
-}
-
-bool is_hex(string_view word) {
-    return word.size() >= 6
-           && std::ranges::all_of(word, [](char c) { return is(c, k_digit | k_hexadecimal); });
-}
-
-bool is_number(string_view word) {
-    static constexpr string_view k_signs{".,/_*#%:-"};
-    if (word.starts_with('+')) word.remove_prefix(1);
-    return std::ranges::all_of(
-        word, [](char c) { return is(c, k_digit) || k_signs.find(c) != string_view::npos; });
-}
-
-bool is_name_sign(char c) {
-    return c == '_' || c == '#' || c == '@' || c == '/' || c == '.' || c == '-';
-}
-
-/// "blk_38", "task#7", "part-1.log": a run of digits from edge to edge.
-bool has_numbered_part(string_view word) {
-    for (size_t i = 0; i < word.size();) {
-        const auto many = count(word, i, k_digit);
-        if (many == 0) {
-            ++i;
-            continue;
-        }
-        const bool from_edge = i == 0 || is_name_sign(word[i - 1]);
-        const bool to_edge = i + many == word.size() || is_name_sign(word[i + many]);
-        if (from_edge && to_edge) return true;
-        i += many;
-    }
-    return false;
-}
-
-/// "Qm…" of 46 letters of base58, or "baf…" of 59 of base32: the identifiers that IPFS gives.
-bool is_cid(string_view word) {
-    if (word.size() == 46 && word.starts_with("Qm"))
-        return std::ranges::all_of(word, [](char c) { return is(c, k_digit | k_letter); });
-    return word.size() >= 59 && word.starts_with("baf") && std::ranges::all_of(word, [](char c) {
-               return is(c, k_lower) || (c >= '2' && c <= '7');
-           });
-}
-
-Kind kind_of_word_with_digits(string_view word) {
-    if (is_number(word)) return Kind::number;
-    if (is_hex(word)) return Kind::hex;
-    if (is_cid(word)) return Kind::cid;
-    const auto leading = count(word, 0, k_digit);
-    const auto letters = count(word, leading, k_letter);
-    if (leading > 0 && letters <= 3 && leading + letters == word.size()) return Kind::name;
-    const auto many =
-        static_cast<size_t>(std::ranges::count_if(word, [](char c) { return is(c, k_digit); }));
-    if (many >= 3 || many * 2 >= word.size() || has_numbered_part(word)) return Kind::name;
-    const auto last = word.find_last_not_of("0123456789");
-    if (last + 1 < word.size() && is(word[last], k_letter)) return Kind::name;
-    return Kind::literal;
-}
-
-/// The labels of a dotted name; none when one of them is empty or has another sign in it.
-struct Labels {
-    size_t many = 0;
-    string_view last{};
-    bool lower = true; ///< no capital in it
-};
-
-Labels labels_of(string_view word, bool dashes) {
-    Labels labels;
-    size_t begin = 0;
-    for (size_t i = 0; i <= word.size(); ++i) {
-        if (i < word.size() && word[i] != '.') {
-            if (dashes && !is(word[i], k_word) && word[i] != '-') return {};
-            labels.lower = labels.lower && !is(word[i], k_upper);
-            continue;
-        }
-        if (i == begin) return {};
-        labels.last = word.substr(begin, i - begin);
-        ++labels.many;
-        begin = i + 1;
-    }
-    return labels;
-}
-
-constexpr std::array<string_view, 17> k_domains{"com",   "net",   "org",      "edu", "gov", "mil",
-                                                "int",   "info",  "biz",      "io",  "dev", "app",
-                                                "cloud", "local", "internal", "lan", "home"};
-
-bool is_domain(string_view label) {
-    std::array<char, 8> lower{};
-    if (label.size() > lower.size()) return false;
-    for (size_t i = 0; i < label.size(); ++i)
-        lower[i] = is(label[i], k_upper) ? static_cast<char>(label[i] + 32) : label[i];
-    return is_one_of({lower.data(), label.size()}, k_domains);
-}
-
-/// "db1.example.org", "mirror.site.de".
-bool is_host_name(string_view word) {
-    const auto labels = labels_of(word, true);
-    if (labels.many < 2) return false;
-    if (is_domain(labels.last)) return true;
-    return labels.many >= 3 && labels.last.size() == 2 && labels.lower
-           && std::ranges::any_of(word, [](char c) { return is(c, k_lower); });
-}
-
-/// "org.example.shop.CartListener", but no exception: which one was thrown tells messages apart.
-bool is_class_name(string_view word) {
-    const auto labels = labels_of(word, false);
-    if (labels.many < 4 || !is(labels.last.front(), k_upper)) return false;
-    if (std::ranges::none_of(labels.last, [](char c) { return is(c, k_lower); })) return false;
-    return !labels.last.ends_with("Exception") && !labels.last.ends_with("Error");
 }
 
 } // namespace
@@ -434,8 +318,8 @@ Value named_date_at(string_view text, size_t from) {
     }
     if (!is_one_of(text.substr(i, 3), k_months)) return {};
     i += 3;
-    const auto blanks = count(text, i, k_blank);
-    const auto day = count(text, i + blanks, k_digit);
+    const auto blanks = run_of(text, i, k_blank);
+    const auto day = run_of(text, i + blanks, k_digit);
     if (blanks == 0 || day < 1 || day > 2) return {};
     i += blanks + day;
     if (at(text, i) == ',') ++i;
@@ -443,17 +327,6 @@ Value named_date_at(string_view text, size_t from) {
     if (const auto end = time_end(text, i + 1, true); end != 0)
         return finished(text, year_end(text, end), Kind::time);
     return digits(text, i + 1, 4) ? finished(text, i + 5, Kind::time) : Value{};
-}
-
-Kind kind_of_word(string_view word) {
-    bool digit = false;
-    bool dot = false;
-    for (const char c : word) {
-        digit = digit || is(c, k_digit);
-        dot = dot || c == '.';
-    }
-    if (dot && (is_host_name(word) || is_class_name(word))) return Kind::name;
-    return digit ? kind_of_word_with_digits(word) : Kind::literal;
 }
 
 } // namespace logs

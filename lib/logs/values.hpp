@@ -26,8 +26,4 @@ struct Value {
 /// "Mon, Jun 14 15:16:01 2005".
 [[nodiscard]] Value named_date_at(std::string_view text, std::size_t at);
 
-/// Returns whether a word without any known value in it is a parameter all the same, and which:
-/// numbers, names with numbers in them, hosts' and classes' names of several labels.
-[[nodiscard]] Kind kind_of_word(std::string_view word);
-
 } // namespace logs

@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "logs/values.hpp"
+#include "logs/word_kind.hpp"
 
 namespace logs {
 namespace {
